@@ -1,0 +1,212 @@
+/** `demo`: the exporter with simulated traffic, and a table of its KPIs that follows along. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { postAll } from '../../simulate/post.ts';
+import type { PostOptions } from '../../simulate/post.ts';
+import { toRequest } from '../../simulate/request.ts';
+import type { Accounts } from '../../simulate/request.ts';
+import { createSimulation } from '../../simulate/simulation.ts';
+import type { Simulation } from '../../simulate/simulation.ts';
+import { simulatedConfig } from '../../simulate/simulatedConfig.ts';
+import { createTransport } from '../../simulate/transport.ts';
+import type { RunningExporter } from '../serve.ts';
+import { startExporter } from '../serve.ts';
+import type { CliTools } from '../tools.ts';
+import { freePort, startCompanions } from './companions.ts';
+import type { Companions } from './companions.ts';
+import { toKpiRows } from './kpis.ts';
+import { parseExposition } from './scrape.ts';
+import { renderTable } from './table.ts';
+
+export interface DemoOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Conversations per hour at the mean of a week. */
+  readonly ratePerHour: number;
+  readonly seed: number;
+  /** How much of the past is replayed before the traffic goes on live. */
+  readonly historyMs: number;
+}
+
+const LIVE_MS = 24 * 3_600_000;
+/** Event time per wall time while the past is replayed: six hours in ten seconds. */
+const HISTORY_SPEED = 2160;
+const WINDOW_MS = 4000;
+const CONCURRENCY = 8;
+const REFRESH_MS = 2000;
+const REFRESH_PLAIN_MS = 10_000;
+
+/** Runs until the stop signal. Gives the exit code. */
+export async function demo(options: DemoOptions, tools: CliTools): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'helpdesk-demo-'));
+  const stopping = new AbortController();
+  const stopped = tools.stopSignal().then(() => {
+    stopping.abort();
+  });
+  const simulation = createDemoTraffic(options, tools.now());
+  const accounts = createAccounts();
+  const exporter = await startDemoExporter(folder, { options, simulation, accounts, tools });
+  try {
+    const companions = await startCompanions({
+      folder,
+      searchPath: tools.env.PATH ?? '',
+      prometheusConfig: tools.readFile(tools.provisioned('prometheus/prometheus.yml')),
+      alertmanagerConfig: tools.readFile(tools.provisioned('alertmanager/alertmanager.yml')),
+      exporterAddress: new URL(exporter.url).host,
+    });
+    const traffic = post(simulation, {
+      url: exporter.url,
+      accounts,
+      signal: stopping.signal,
+      now: tools.now,
+    });
+    await follow({ exporter, companions, tools, signal: stopping.signal });
+    await Promise.all([traffic, stopped, companions.stop()]);
+  } finally {
+    await exporter.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  tools.out('All stopped.');
+  return 0;
+}
+
+function createDemoTraffic({ seed, ratePerHour, historyMs }: DemoOptions, now: number): Simulation {
+  return createSimulation({
+    seed,
+    from: Math.floor((now - historyMs) / 1000) * 1000,
+    forMs: historyMs + LIVE_MS,
+    ratePerHour,
+    duplicates: 0.02,
+    reorder: 0.05,
+    maxDelayMs: 4000,
+    loss: 0,
+    scenario: 'normal',
+    scenarioAtMs: 0,
+    scenarioForMs: 0,
+    sources: { whatsapp: 'whatsapp', generic: 'generic' },
+  });
+}
+
+/** Nobody but this demo ever signs with these. */
+function createAccounts(): Accounts {
+  const secret = Buffer.from('a secret that signs only the demo').toString('base64');
+  return {
+    whatsapp: { source: 'whatsapp', secret: 'demo-app-secret-of-nobody' },
+    generic: { source: 'generic', secret: `whsec_${secret}` },
+  };
+}
+
+async function startDemoExporter(
+  folder: string,
+  demo: { options: DemoOptions; simulation: Simulation; accounts: Accounts; tools: CliTools },
+): Promise<RunningExporter> {
+  const { options, simulation, accounts, tools } = demo;
+  const port = options.port === 0 ? await freePort() : options.port;
+  const text = simulatedConfig(simulation.world, {
+    whatsapp: { source: accounts.whatsapp.source, secret: { value: accounts.whatsapp.secret } },
+    generic: { source: accounts.generic.source, secret: { value: accounts.generic.secret } },
+    listen: `127.0.0.1:${port}`,
+  });
+  const config = {
+    ...(parse(text) as Record<string, unknown>),
+    store: `sqlite:${join(folder, 'helpdesk.db')}`,
+    // Scores are shown soon: a demo has no quarter of an hour for second thoughts.
+    surveys: { changeWithin: '1m' },
+  };
+  const configFile = join(folder, 'helpdesk.yml');
+  writeFileSync(configFile, stringify(config), { mode: 0o600 });
+  return startExporter({ configFile, logLevel: 'warn', logFormat: 'logfmt' }, tools);
+}
+
+/** First the past, fast; then the present, as it comes. */
+async function post(
+  { deliveries, world }: Simulation,
+  target: { url: string; accounts: Accounts; signal: AbortSignal; now: () => number },
+): Promise<void> {
+  const { url, accounts, signal, now } = target;
+  const transport = createTransport(url, CONCURRENCY);
+  const began = now();
+  const past = deliveries.filter(({ deliverAt }) => deliverAt <= began);
+  const common: Omit<PostOptions, 'speed' | 'start'> = {
+    transport,
+    toRequest: (delivery, sentAtMs) => toRequest(delivery, world, accounts, sentAtMs),
+    windowMs: WINDOW_MS,
+    concurrency: CONCURRENCY,
+    signal,
+    now,
+  };
+  try {
+    const [first] = past;
+    if (first) {
+      await postAll(past, {
+        ...common,
+        speed: HISTORY_SPEED,
+        start: { eventAt: first.deliverAt, wallAt: began },
+      });
+    }
+    const future = deliveries.slice(past.length);
+    await postAll(future, { ...common, speed: 1, start: { eventAt: began, wallAt: began } });
+  } finally {
+    transport.close();
+  }
+}
+
+interface Follow {
+  readonly exporter: RunningExporter;
+  readonly companions: Companions;
+  readonly tools: CliTools;
+  readonly signal: AbortSignal;
+}
+
+/** Shows the table until stopped: in place on a terminal, one after the other elsewhere. */
+async function follow({ exporter, companions, tools, signal }: Follow): Promise<void> {
+  const isTerminal = tools.terminal !== undefined;
+  const header = headerOf(exporter.url, companions);
+  if (!isTerminal) for (const line of header) tools.out(line);
+  while (!signal.aborted) {
+    await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, signal);
+    const table = renderTable(toKpiRows(parseExposition(await scrape(exporter.url))));
+    const time = new Date(tools.now()).toISOString().slice(11, 19);
+    if (tools.terminal)
+      tools.terminal(inPlace([...header, ...table, '', `${time} UTC  ·  ctrl-C stops everything`]));
+    else for (const line of ['', `${time} UTC`, ...table]) tools.out(line);
+  }
+}
+
+function headerOf(url: string, { urls, missing }: Companions): string[] {
+  return [
+    'Helpdesk Exporter with simulated WhatsApp traffic: six hours replayed, then live.',
+    '',
+    `  Metrics        ${url}/metrics`,
+    ...Object.entries(urls).map(([name, where]) => `  ${name.padEnd(13)}  ${where}`),
+    ...missing.map((name) => `  ${name.padEnd(13)}  not on this machine`),
+    '',
+  ];
+}
+
+const CLEAR_AND_HOME = '\u001b[H\u001b[2J';
+
+function inPlace(lines: readonly string[]): string {
+  return `${CLEAR_AND_HOME}${lines.join('\n')}\n`;
+}
+
+async function scrape(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`);
+  return response.text();
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,160 @@
+/** The command line: its commands, flags and help. */
+import { Command, Option } from 'commander';
+import { ConfigError, formatFault } from '../config/faults.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log.ts';
+import type { LogFormat, LogLevel } from '../log.ts';
+import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
+import { checkConfig } from './checkConfig.ts';
+import { demo } from './demo/demo.ts';
+import { registerSimulate } from './simulate.ts';
+import { startExporter } from './serve.ts';
+import type { CliTools } from './tools.ts';
+
+interface ServeFlags {
+  readonly 'config.file': string;
+  readonly 'web.listenAddress'?: string;
+  readonly 'log.level': LogLevel;
+  readonly 'log.format': LogFormat;
+}
+
+interface DemoFlags {
+  readonly port: number;
+  readonly rate: number;
+  readonly seed: number;
+}
+
+const ADDRESS_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use',
+  EADDRNOTAVAIL: 'is not of this machine',
+  ENOTFOUND: 'has a name nobody knows',
+  EAI_AGAIN: 'has a name that cannot be looked up now',
+  EACCES: 'is not for this user: ports below 1024 need root',
+};
+
+const DEMO_HISTORY_MS = 6 * 3_600_000;
+
+/** `run` gives the exit code. */
+export function createProgram(tools: CliTools): { run: (args: readonly string[]) => Promise<number> } {
+  let exitCode = 0;
+  const program = new Command('helpdesk-exporter')
+    .description('Turns helpdesk webhooks into KPI histograms and gauges for Prometheus.')
+    .version(`helpdesk-exporter ${tools.version}`, '--version', 'print the version and exit')
+    .helpOption('-h, --help', 'print this help and exit')
+    .configureOutput({
+      writeOut: (text) => {
+        tools.out(text.trimEnd());
+      },
+      writeErr: (text) => {
+        tools.err(text.trimEnd());
+      },
+    })
+    .exitOverride()
+    .showHelpAfterError('(--help lists all flags)');
+  const serveCommand = program
+    .command('serve', { isDefault: true })
+    .description('take webhooks and expose metrics (the default command)')
+    .option('--config.file <path>', 'configuration file', 'helpdesk.yml')
+    .option('--web.listen-address <host:port>', 'address to listen on, over the one in the file')
+    .addOption(
+      new Option('--log.level <level>', 'least severe level to log').choices(LOG_LEVELS).default('info'),
+    )
+    .addOption(
+      new Option('--log.format <format>', 'how log lines are written').choices(LOG_FORMATS).default('logfmt'),
+    )
+    .action(async (flags: ServeFlags) => {
+      exitCode = await explained(tools, () => serve(flags, tools));
+    });
+  program.addHelpText('after', () => `\nOptions of serve:\n${optionsIn(serveCommand.helpInformation())}`);
+  program
+    .command('check-config <file>')
+    .description('list every fault of a configuration file; exit 1 if there are any')
+    .action(async (file: string) => {
+      exitCode = await checkConfig(file, tools);
+    });
+  registerSimulate(program, tools, (code) => {
+    exitCode = code;
+  });
+  program
+    .command('demo')
+    .description('run the exporter with simulated traffic and show its KPIs live')
+    .addOption(
+      new Option('--port <number>', 'port of the exporter; 0: any free one').argParser(Number).default(9877),
+    )
+    .addOption(
+      new Option('--rate <number>', 'conversations per hour at the mean').argParser(Number).default(240),
+    )
+    .addOption(
+      new Option('--seed <number>', 'the same seed makes the same traffic').argParser(Number).default(1),
+    )
+    .action(async ({ port, rate, seed }: DemoFlags) => {
+      exitCode = await explained(tools, () =>
+        demo({ port, ratePerHour: rate, seed, historyMs: DEMO_HISTORY_MS }, tools),
+      );
+    });
+  return {
+    run: async (args) => {
+      try {
+        await program.parseAsync(args, { from: 'user' });
+      } catch (error) {
+        return exitCodeOf(error);
+      }
+      return exitCode;
+    },
+  };
+}
+
+/** The list of options of a help text. */
+function optionsIn(help: string): string {
+  return help.slice(help.indexOf('Options:')).split('\n').slice(1).join('\n').trimEnd();
+}
+
+/** Commander has already told the user; only its code is left. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number')
+    return error.exitCode;
+  throw error;
+}
+
+async function serve(flags: ServeFlags, tools: CliTools): Promise<number> {
+  const listenAddress = flags['web.listenAddress'];
+  const exporter = await startExporter(
+    {
+      configFile: flags['config.file'],
+      logLevel: flags['log.level'],
+      logFormat: flags['log.format'],
+      ...(listenAddress === undefined ? {} : { listenAddress }),
+    },
+    tools,
+  );
+  tools.onReloadSignal(() => void exporter.reload());
+  await tools.stopSignal();
+  await exporter.stop();
+  return 0;
+}
+
+async function explained(tools: CliTools, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    return explainFailure(error, tools);
+  }
+}
+
+/** Failures people can mend are told in a sentence; any other is a bug and keeps its stack. */
+function explainFailure(error: unknown, tools: CliTools): number {
+  if (error instanceof ConfigError) {
+    for (const fault of error.faults) tools.err(formatFault(fault));
+    return 1;
+  }
+  if (error instanceof StoreUnavailable || error instanceof StoreCorrupt) {
+    tools.err(`store: ${error.message}`);
+    return 1;
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = ADDRESS_FAULTS[code];
+  if (reason !== undefined) {
+    tools.err(`The listen address ${reason}; set another one, such as 127.0.0.1:0 for any that is free`);
+    return 1;
+  }
+  throw error;
+}

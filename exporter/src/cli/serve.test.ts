@@ -1,0 +1,302 @@
+import { createFakeProcess, endProcessesAfterEach } from '../testing/cli.ts';
+import type { FakeProcess } from '../testing/cli.ts';
+import { SOURCES, configText } from '../testing/exporter.ts';
+import { openRaw, send } from '../testing/http.ts';
+import type { Answer } from '../testing/http.ts';
+import { until } from '../testing/until.ts';
+import {
+  API_TOKEN,
+  APP_SECRET,
+  OLD_API_TOKEN,
+  genericEvent,
+  genericPost,
+  whatsappMessages,
+  whatsappPost,
+} from '../testing/webhooks.ts';
+import { parseExposition } from '../metrics/testing/parse.ts';
+
+endProcessesAfterEach();
+
+let fake: FakeProcess;
+let url: string;
+let exit: Promise<number>;
+
+beforeEach(() => {
+  fake = createFakeProcess();
+});
+
+function config(more = '', sources = SOURCES): string {
+  return configText(`apiToken: ${API_TOKEN}\nstore: sqlite:${fake.folder}/helpdesk.db\n${more}`, sources);
+}
+
+async function serve(text = config()): Promise<void> {
+  fake.files['helpdesk.yml'] = text;
+  exit = fake.run('--log.format', 'json', '--log.level', 'debug');
+  url = await fake.url();
+}
+
+async function values(): Promise<ReadonlyMap<string, number>> {
+  return parseExposition((await send(url, '/metrics')).text).values;
+}
+
+function reload(token = API_TOKEN): Promise<Answer> {
+  return send(url, '/-/reload', { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+}
+
+function webhook(id = 'a'): Promise<Answer> {
+  const now = Date.now();
+  return send(url, '/webhooks/shop', genericPost(genericEvent('message.received', { id, at: now }), { now }));
+}
+
+const RELOAD_SUCCESSFUL = 'helpdesk_exporter_config_last_reload_successful';
+const OBJECTIVE = 'helpdesk_objective_seconds{objective="first_response"}';
+
+describe('a reload', () => {
+  it('by POST puts the new configuration in force', async () => {
+    await serve();
+    expect((await values()).get(OBJECTIVE)).toBe(60);
+    fake.files['helpdesk.yml'] = config('objectives: { firstResponse: { within: 45s } }');
+    const { status, text } = await reload();
+    expect([status, text]).toEqual([200, 'Configuration reloaded.\n']);
+    const after = await values();
+    expect([after.get(OBJECTIVE), after.get(RELOAD_SUCCESSFUL)]).toEqual([45, 1]);
+    expect(fake.logs.messages('info')).toContain('Configuration reloaded');
+  });
+
+  it('by SIGHUP does the same', async () => {
+    await serve();
+    fake.files['helpdesk.yml'] = config('objectives: { firstResponse: { within: 45s } }');
+    fake.hangUp();
+    await until(async () => (await values()).get(OBJECTIVE) === 45);
+    expect(fake.logs.messages('info')).toContain('Configuration reloaded');
+  });
+
+  it('of a faulty file changes nothing, and names every fault', async () => {
+    await serve();
+    fake.logs.expectError(/was not reloaded/);
+    fake.files['helpdesk.yml'] = config('objectves: {}\natRiskAfter: soon');
+    const { status, text } = await reload();
+    expect(status).toBe(500);
+    expect(text).toMatch(/still holds:\n.*objectves: unknown key.*\n.*atRiskAfter: must be a duration.*\n$/);
+    const after = await values();
+    expect([after.get(OBJECTIVE), after.get(RELOAD_SUCCESSFUL)]).toEqual([60, 0]);
+    expect((await webhook()).status).toBe(200);
+    expect((await send(url, '/-/ready')).status).toBe(200);
+  });
+
+  it('of a faulty file by SIGHUP is told in the log and by the gauge', async () => {
+    await serve();
+    fake.logs.expectError(/was not reloaded/);
+    delete fake.files['helpdesk.yml'];
+    fake.hangUp();
+    await until(async () => (await values()).get(RELOAD_SUCCESSFUL) === 0);
+    expect(fake.logs.lines.find(({ level }) => level === 'error')?.faults).toEqual([
+      'helpdesk.yml cannot be read (ENOENT): name the configuration file with --config.file',
+    ]);
+  });
+
+  it('after the fault is mended sets the gauge back, and its time', async () => {
+    await serve();
+    fake.logs.expectError(/was not reloaded/);
+    const time = 'helpdesk_exporter_config_last_reload_success_timestamp_seconds';
+    const first = (await values()).get(time);
+    fake.files['helpdesk.yml'] = 'broken';
+    await reload();
+    expect((await values()).get(time)).toBe(first);
+    fake.files['helpdesk.yml'] = config();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await reload();
+    const after = await values();
+    expect(after.get(RELOAD_SUCCESSFUL)).toBe(1);
+    expect(after.get(time)).toBeGreaterThan(first ?? 0);
+  });
+
+  it('names the keys that wait for a restart, and keeps their old meaning', async () => {
+    await serve();
+    fake.files['helpdesk.yml'] = configText(`apiToken: ${API_TOKEN}\nstore: sqlite:${fake.folder}/other.db`)
+      .replace('listen: 127.0.0.1:0', 'listen: 127.0.0.1:1')
+      .replace(/^pseudonymKey: .*/, 'pseudonymKey: another-key-0123456789');
+    const { text } = await reload();
+    expect(text).toBe(
+      'Configuration reloaded.\nRestart to apply: listen\nRestart to apply: store\nRestart to apply: pseudonymKey\n',
+    );
+    expect((await reload()).text).toContain('Restart to apply: pseudonymKey');
+    expect((await webhook()).status).toBe(200);
+  });
+
+  it.each([
+    ['limits: { maxQueuedWebhooks: 7 }', 'limits'],
+    ['limits: { requestTimeout: 5s }', 'limits'],
+    ['limits: { maxConnections: 7 }', 'limits'],
+    ['dedupeRetention: 9d', 'dedupeRetention'],
+  ])('that changes what only a start reads says so: %s', async (line, key) => {
+    await serve();
+    fake.files['helpdesk.yml'] = config(line);
+    expect((await reload()).text).toContain(`Restart to apply: ${key}`);
+  });
+
+  it('changes the tokens: the old one no longer opens', async () => {
+    await serve();
+    fake.files['helpdesk.yml'] = config().replace(API_TOKEN, OLD_API_TOKEN);
+    await reload();
+    expect([(await reload()).status, (await reload(OLD_API_TOKEN)).status]).toEqual([401, 200]);
+  });
+
+  it('changes the sources: a new one exists at 0, a removed one is unknown', async () => {
+    await serve();
+    const store = SOURCES.replace('name: shop', 'name: store').replace(
+      / {2}- name: wa[^]*?(?= {2}- name)/,
+      '',
+    );
+    fake.files['helpdesk.yml'] = config('', store);
+    expect((await reload()).status).toBe(200);
+    expect((await webhook()).status).toBe(404);
+    const after = await values();
+    expect(after.get('helpdesk_facts_total{source="store",kind="MessageReceived"}')).toBe(0);
+    expect(after.get('helpdesk_webhook_requests_total{source="store",outcome="accepted"}')).toBe(0);
+    expect(
+      after.get(
+        'helpdesk_messages_total{source="store",inbox="shop",team="sales",direction="in",sender="customer"}',
+      ),
+    ).toBe(0);
+  });
+
+  it('changes secrets: a webhook signed by the one taken out is refused', async () => {
+    await serve();
+    const body = whatsappMessages({ n: 1, at: Date.now() });
+    expect((await send(url, '/webhooks/wa', whatsappPost(body))).status).toBe(200);
+    fake.files['helpdesk.yml'] = config('', SOURCES.replace(`${APP_SECRET}, `, ''));
+    await reload();
+    expect((await send(url, '/webhooks/wa', whatsappPost(body))).status).toBe(401);
+  });
+});
+
+describe('the stop', () => {
+  /** Begins a webhook and holds back its last bytes. */
+  async function slowWebhook(connection: 'close' | 'keep-alive' = 'close') {
+    const now = Date.now();
+    const { body, headers } = genericPost(genericEvent('message.received', { id: 'slow', at: now }), { now });
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const raw = await openRaw(url);
+    raw.write(
+      `POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\n${lines.join('')}` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`,
+    );
+    raw.write(body.slice(0, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return {
+      raw,
+      finish: () => {
+        raw.write(body.slice(20));
+      },
+    };
+  }
+
+  it('lets a webhook under way come in, and takes it', async () => {
+    await serve();
+    const { raw, finish } = await slowWebhook();
+    fake.stop();
+    await until(() => fake.logs.messages().includes('Stopping: no new webhooks'));
+    finish();
+    expect(await raw.answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(await exit).toBe(0);
+  });
+
+  it('answers a webhook under way before it ends, one way or the other', async () => {
+    await serve();
+    const { raw, finish } = await slowWebhook();
+    fake.stop();
+    await until(() => fake.logs.messages().includes('Stopping: no new webhooks'));
+    finish();
+    expect(await raw.answer).toMatch(/^HTTP\/1.1 (200|503) /);
+    expect(await exit).toBe(0);
+    expect(fake.logs.messages().at(-1)).toBe('Stopped');
+  });
+
+  it('does not wait for the sender to hang up once its webhook is answered', async () => {
+    await serve();
+    const { raw, finish } = await slowWebhook('keep-alive');
+    fake.stop();
+    await until(() => fake.logs.messages().includes('Stopping: no new webhooks'));
+    finish();
+    const ended = await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, 2000, 'waiting'))]);
+    raw.destroy();
+    expect(ended).toBe(0);
+  });
+
+  it('refuses new connections at once', async () => {
+    await serve();
+    const { finish } = await slowWebhook();
+    fake.stop();
+    await until(() => fake.logs.messages().includes('Stopping: no new webhooks'));
+    await expect(webhook('new')).rejects.toThrow(/ECONNREFUSED/);
+    finish();
+    await exit;
+  });
+
+  it('keeps what was counted for the next start', async () => {
+    await serve(config('allowedLateness: 0s'));
+    await webhook();
+    const MESSAGES =
+      'helpdesk_messages_total{source="shop",inbox="shop",team="sales",direction="in",sender="customer"}';
+    await until(async () => (await values()).get(MESSAGES) === 1);
+    fake.stop();
+    await exit;
+    const again = createFakeProcess();
+    again.files['helpdesk.yml'] = fake.files['helpdesk.yml']!;
+    void again.run('--log.format', 'json');
+    url = await again.url();
+    expect((await values()).get(MESSAGES)).toBe(1);
+    expect(
+      (await values()).get('helpdesk_conversations_waiting{source="shop",inbox="shop",team="sales"}'),
+    ).toBe(1);
+  });
+});
+
+it('keeps the connection of a scraper that comes back later than a request may take', async () => {
+  await serve(config('limits: { requestTimeout: 1s }'));
+  const raw = await openRaw(url);
+  raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  expect((await raw.answer).match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+});
+
+describe('a sender who is too slow', () => {
+  it('is cut off after the time of a request, and counted as that', async () => {
+    await serve(config('limits: { requestTimeout: 1s }'));
+    const raw = await openRaw(url);
+    raw.write(
+      'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    );
+    const answer = await Promise.race([
+      raw.answer,
+      new Promise((resolve) => setTimeout(resolve, 3500, 'open')),
+    ]);
+    raw.destroy();
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    await until(
+      async () =>
+        (await values()).get('helpdesk_webhook_rejected_total{source="shop",reason="timeout"}') === 1,
+      { withinMs: 1000 },
+    );
+    expect((await values()).get('helpdesk_webhook_rejected_total{source="shop",reason="aborted"}')).toBe(0);
+  });
+});
+
+it('tells where it listens in a way one can click, IPv6 too', async () => {
+  fake.files['helpdesk.yml'] = config();
+  void fake.run('--log.format', 'json', '--web.listen-address', '[::1]:0');
+  expect(await fake.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
+});
+
+it('takes no more connections than allowed', async () => {
+  await serve(config('limits: { maxConnections: 2 }'));
+  const raws = await Promise.all([openRaw(url), openRaw(url), openRaw(url)]);
+  const closed = await Promise.race([
+    raws[2].answer,
+    new Promise((resolve) => setTimeout(resolve, 1000, 'open')),
+  ]);
+  expect(closed).toBe('');
+  for (const raw of raws) raw.destroy();
+});

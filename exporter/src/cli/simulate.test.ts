@@ -1,0 +1,204 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Command } from 'commander';
+import { loadConfig } from '../config/load.ts';
+import type { SimulationTruth } from '../simulate/simulation.ts';
+import { registerSimulate, type SimulateTools } from './simulate.ts';
+
+/** A Monday, 18:10 in the simulated zone. */
+const NOW = Date.UTC(2026, 5, 1, 15, 10);
+
+interface Run {
+  readonly code: number | undefined;
+  readonly out: string[];
+  readonly err: string[];
+  readonly files: Map<string, { text: string; isSecret: boolean }>;
+}
+
+async function run(args: readonly string[], tools: Partial<SimulateTools> = {}): Promise<Run> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const files: Run['files'] = new Map();
+  let code: number | undefined;
+  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => err.push(text) });
+  registerSimulate(
+    program,
+    {
+      out: (line) => out.push(line),
+      err: (line) => err.push(line),
+      readFile: () => 'a secret from a file, long enough\n',
+      now: () => NOW,
+      writeFile: (path, text, isSecret) => files.set(path, { text, isSecret }),
+      ...tools,
+    },
+    (exitCode) => {
+      code = exitCode;
+    },
+  );
+  await program.parseAsync(['simulate', ...args], { from: 'user' });
+  return { code, out, err, files };
+}
+
+function truthIn({ files }: Run): SimulationTruth {
+  return JSON.parse(files.get('truth.json')?.text ?? '{}') as SimulationTruth;
+}
+
+function openedIn(truth: SimulationTruth): number {
+  const rows = truth.series.helpdesk_episodes_opened_total ?? [];
+  return rows.reduce((sum, row) => sum + ('value' in row ? row.value : 0), 0);
+}
+
+const SMALL = ['--for', '30m', '--rate', '10'];
+
+describe('simulate --dry-run', () => {
+  test('posts nothing, prints how much there would be, and writes the truth', async () => {
+    const ran = await run(['--dry-run', '--speed', 'max', ...SMALL, '--truth', 'truth.json']);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContainEqual(expect.stringMatching(/^deliveries whatsapp \d+$/));
+    expect(ran.out).toContainEqual(expect.stringMatching(/^happenings CustomerWrote \d+$/));
+    const truth = truthIn(ran);
+    expect(truth).toMatchObject({
+      seed: 1,
+      from: '2026-06-01T14:40:00.000Z',
+      to: '2026-06-01T15:10:00.000Z',
+    });
+    expect(truth.asOf).toBe(truth.to);
+    expect(Date.parse(truth.nextChangeAfter ?? '')).toBeGreaterThan(Date.parse(truth.asOf));
+    expect(openedIn(truth)).toBeGreaterThan(5);
+  });
+
+  test('the truth may be judged later, when more timers have fired', async () => {
+    const at = (asOf: string) =>
+      run(['--dry-run', '--speed', 'max', ...SMALL, '--truth', 'truth.json', '--as-of', asOf]).then(truthIn);
+    const [soon, late] = await Promise.all([at('2026-06-01T15:10:00Z'), at('2026-06-20T00:00:00Z')]);
+    expect(soon.series).not.toHaveProperty('helpdesk_contact_resolutions_total');
+    expect(late.series).toHaveProperty('helpdesk_contact_resolutions_total');
+  });
+
+  test('writes a configuration that loads, for the owner only', async () => {
+    const ran = await run([
+      '--dry-run',
+      '--speed',
+      'max',
+      ...SMALL,
+      '--config-out',
+      'helpdesk.yml',
+      '--url',
+      'http://h:1234',
+    ]);
+    const file = ran.files.get('helpdesk.yml');
+    expect(file?.isSecret).toBe(true);
+    const config = loadConfig({ path: 'helpdesk.yml', env: {}, readFile: () => file?.text ?? '' });
+    expect(config.listen).toEqual({ host: 'h', port: 1234 });
+  });
+});
+
+describe('simulate', () => {
+  let server: Server;
+  let status = 200;
+  let requests: { url: string | undefined; signature: unknown }[] = [];
+
+  beforeEach(async () => {
+    status = 200;
+    requests = [];
+    server = createServer((request, response) => {
+      requests.push({ url: request.url, signature: request.headers['webhook-signature'] });
+      request.resume().on('end', () => response.writeHead(status).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  function args(...more: readonly string[]): string[] {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return ['--url', url, '--speed', 'max', ...SMALL, '--truth', 'truth.json', ...more];
+  }
+
+  test('posts to both sources by name, ends with a summary and exit code 0', async () => {
+    const ran = await run(args('--whatsapp.source', 'wa', '--generic.source', 'desk'));
+    expect(ran.code).toBe(0);
+    expect(new Set(requests.map(({ url }) => url))).toEqual(new Set(['/webhooks/wa', '/webhooks/desk']));
+    expect(ran.err.at(-1)).toMatch(/^posted (\d+), accepted \1, refused 0, retried 0 in/);
+    expect(
+      new Set(
+        Object.values(truthIn(ran).series)
+          .flat()
+          .map(({ labels }) => labels.source),
+      ),
+    ).toEqual(new Set(['wa', 'desk', undefined]));
+  });
+
+  test('exit code 1 when something was refused for good, and the truth leaves it out', async () => {
+    status = 401;
+    const ran = await run(args());
+    expect(ran.code).toBe(1);
+    expect(ran.err.join('\n')).toMatch(/given up \d+ times: status 401/);
+    expect(openedIn(truthIn(ran))).toBe(0);
+  });
+
+  test('a stop ends it early; the truth is that of the time reached', async () => {
+    const before = requests.length;
+    const stopSignal = async () => {
+      while (requests.length < before + 20) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const ran = await run(args('--concurrency', '1'), { stopSignal });
+    expect(ran.code).toBe(0);
+    expect(ran.err.join('\n')).toMatch(/stopped before \d+ of \d+ deliveries/);
+    const { asOf, to } = truthIn(ran);
+    expect(Date.parse(asOf)).toBeLessThan(Date.parse(to));
+  });
+
+  test('on a terminal a bar is written over and over', async () => {
+    let clock = NOW;
+    const written: string[] = [];
+    await run(args(), { terminal: (text) => written.push(text), now: () => (clock += 100) });
+    expect(written[0]).toContain('\r\u001b[K[');
+    expect(written[0]).toMatch(/\[#*\.*\] 2026-/);
+  });
+
+  test('no secret is ever printed', async () => {
+    const secret = 'whsec_c2ltdWxhdGVkLXRlc3Qtc2VjcmV0LXRoYXQtaXMtbG9uZw==';
+    const ran = await run(args('--generic.secret', secret, '--whatsapp.secret-file', '/run/secrets/meta'));
+    expect(ran.code).toBe(0);
+    const shown = [...ran.out, ...ran.err, ran.files.get('truth.json')?.text].join('\n');
+    expect(shown).not.toContain(secret);
+    expect(shown).not.toContain('a secret from a file');
+  });
+});
+
+describe('options that cannot be', () => {
+  test.each([
+    [['--for', 'long'], /Must be a duration/],
+    [['--rate', '0'], /Must be above 0/],
+    [['--loss', '1'], /Must be from 0 to below 1/],
+    [['--speed', 'fast'], /Must be above 0/],
+    [['--from', '2026-06-01'], /Must be RFC 3339/],
+    [['--seed', '1.5'], /Must be a whole number/],
+    [['--concurrency', '0'], /Must be at least 1/],
+    [['--url', 'ftp://h'], /Must be an http/],
+    [['--scenario', 'fire'], /Allowed choices are normal, surge/],
+    [['--generic.secret', 'a', '--generic.secret-file', 'b'], /cannot be used with/],
+  ])('%j is refused', async (args, message) => {
+    await expect(run(['--dry-run', ...args])).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['a span that ends in the future', ['--from', '2026-06-01T15:00:00Z', '--for', '1h', '--speed', 'max']],
+    ['a start in the future', ['--from', '2026-06-02T15:00:00Z', '--for', '1h']],
+    ['no span at all', ['--for', '0s', '--speed', 'max']],
+  ])('%s is refused with exit code 2', async (_name, args) => {
+    const { code, err } = await run(['--dry-run', ...args]);
+    expect(code).toBe(2);
+    expect(err).toHaveLength(1);
+  });
+
+  test('delays and a window that reach the usual lateness are warned of', async () => {
+    const warned = await run(['--dry-run', '--speed', 'max', ...SMALL, '--max-delay', '8s']);
+    expect(warned.err.join()).toContain('facts may come late');
+    expect((await run(['--dry-run', '--speed', 'max', ...SMALL])).err).toEqual([]);
+  });
+});

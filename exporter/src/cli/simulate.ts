@@ -1,0 +1,352 @@
+/** The `simulate` command: makes support traffic and posts it to a running exporter as signed webhooks. */
+import { writeFileSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '../config/duration.ts';
+import { postAll, type PostReport, type Progress } from '../simulate/post.ts';
+import { countLines, progressBar, progressLine, summaryLines } from '../simulate/report.ts';
+import { toRequest, type Accounts } from '../simulate/request.ts';
+import { SCENARIOS, type ScenarioName } from '../simulate/scenario.ts';
+import { createSimulation, type Simulation } from '../simulate/simulation.ts';
+import { simulatedConfig, type SecretEntry } from '../simulate/simulatedConfig.ts';
+import { createTransport } from '../simulate/transport.ts';
+import type { CliTools } from './tools.ts';
+
+/** A part of what every command is lent by the process, and a little more. */
+export interface SimulateTools extends Pick<CliTools, 'out' | 'err' | 'readFile' | 'now'> {
+  /** Resolves when the posting shall stop; what is under way is waited for. Asked once, when posting begins. */
+  readonly stopSignal?: () => Promise<unknown>;
+  /** Writes text as it is to a terminal; absent where progress goes to a file. */
+  readonly terminal?: (text: string) => void;
+  /** Default: the file system. `isSecret`: for the owner's eyes only. */
+  readonly writeFile?: (path: string, text: string, isSecret: boolean) => void;
+}
+
+function writeToDisk(path: string, text: string, isSecret: boolean): void {
+  writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
+}
+
+export interface SimulateOptions {
+  readonly url: string;
+  readonly seed: number;
+  readonly from?: number;
+  readonly for: number;
+  readonly rate: number;
+  readonly speed: number;
+  readonly duplicates: number;
+  readonly reorder: number;
+  readonly maxDelay: number;
+  readonly loss: number;
+  readonly scenario: ScenarioName;
+  readonly scenarioAt: number;
+  readonly scenarioFor: number;
+  readonly window: number;
+  readonly concurrency: number;
+  readonly 'whatsapp.source': string;
+  readonly 'whatsapp.secret'?: string;
+  readonly 'whatsapp.secretFile'?: string;
+  readonly 'generic.source': string;
+  readonly 'generic.secret'?: string;
+  readonly 'generic.secretFile'?: string;
+  readonly truth?: string;
+  readonly asOf?: number;
+  readonly configOut?: string;
+  readonly dryRun?: boolean;
+}
+
+/** What the exporter waits by default before it counts. */
+const USUAL_LATENESS_MS = 10_000;
+
+const DEFAULT_SECRETS = {
+  whatsapp: 'simulated-whatsapp-app-secret',
+  generic: `whsec_${Buffer.from('simulated-generic-signing-key-32').toString('base64')}`,
+} as const;
+
+/** Adds the `simulate` command; `done` is told its exit code. */
+export function registerSimulate(
+  program: Command,
+  tools: SimulateTools,
+  done: (exitCode: number) => void,
+): void {
+  const command = program
+    .command('simulate')
+    .description('make seeded support traffic and post it to a running exporter as signed webhooks');
+  for (const option of [...optionsOfTraffic(), ...optionsOfSending()]) command.addOption(option);
+  command.action(async (options: SimulateOptions) => {
+    done(await simulate(options, tools));
+  });
+}
+
+function optionsOfTraffic(): Option[] {
+  return [
+    new Option('--seed <number>', 'the same seed makes the same traffic').argParser(wholeNumber).default(1),
+    new Option(
+      '--from <RFC3339>',
+      'start of the traffic in event time; default: now at speed 1, else so that it ends now',
+    ).argParser(instant),
+    durationOption('--for <duration>', 'how long the traffic lasts, in event time', '1d'),
+    new Option('--rate <number>', 'conversations per hour at the mean of a week')
+      .argParser(positive)
+      .default(40),
+    new Option('--scenario <name>', 'what goes wrong').choices(SCENARIOS).default('normal'),
+    durationOption('--scenario-at <duration>', 'from the start until it goes wrong', '12h'),
+    durationOption('--scenario-for <duration>', 'how long it goes wrong', '1h'),
+    shareOption('--duplicates <share>', 'share of deliveries that are sent again', 0.02),
+    shareOption('--reorder <share>', 'share of updates that are held back and overtaken', 0.05),
+    durationOption('--max-delay <duration>', 'longest an update is held back, in event time', '5s'),
+    shareOption('--loss <share>', 'share of deliveries that never arrive', 0),
+  ];
+}
+
+function optionsOfSending(): Option[] {
+  return [
+    new Option('--url <url>', 'the exporter').argParser(httpUrl).default('http://127.0.0.1:9877'),
+    new Option('--speed <factor>', 'event time per wall time: 1 is real time, 1440 a day a minute, or max')
+      .argParser(speed)
+      .default(1),
+    durationOption('--window <duration>', 'most event time between two requests under way', '4s'),
+    new Option('--concurrency <number>', 'most requests under way').argParser(positiveWhole).default(16),
+    ...(['whatsapp', 'generic'] as const).flatMap(optionsOfSource),
+    new Option('--truth <file>', 'write the KPIs that must come out of it, as JSON'),
+    new Option(
+      '--as-of <RFC3339>',
+      'instant the truth is judged at; default: the end of the traffic',
+    ).argParser(instant),
+    new Option('--config-out <file>', 'write the helpdesk.yml that matches'),
+    new Option('--dry-run', 'post nothing, print how much there would be'),
+  ];
+}
+
+function optionsOfSource(kind: 'whatsapp' | 'generic'): Option[] {
+  return [
+    new Option(`--${kind}.source <name>`, `name of the source of kind ${kind}`).default(kind),
+    new Option(`--${kind}.secret <secret>`, 'what its webhooks are signed with; default: a well-known one'),
+    new Option(`--${kind}.secret-file <file>`, 'file that holds the secret').conflicts(`${kind}.secret`),
+  ];
+}
+
+/** Gives the exit code: 1 when the exporter did not take everything, 2 when the options do not go together. */
+export async function simulate(options: SimulateOptions, tools: SimulateTools): Promise<number> {
+  const startedAt = tools.now();
+  const from = options.from ?? defaultFrom(options, startedAt);
+  const isLive = options.from === undefined && options.speed === 1;
+  const fault = faultOf(options, from, startedAt);
+  if (fault !== undefined) {
+    tools.err(fault);
+    return 2;
+  }
+  warn(options, tools);
+  const simulation = createSimulation({
+    ...options,
+    from,
+    forMs: options.for,
+    ratePerHour: options.rate,
+    maxDelayMs: options.maxDelay,
+    scenarioAtMs: options.scenarioAt,
+    scenarioForMs: options.scenarioFor,
+    sources: { whatsapp: options['whatsapp.source'], generic: options['generic.source'] },
+  });
+  writeConfig(options, simulation, tools);
+  if (options.dryRun) return dryRun(options, simulation, tools);
+  const start = { eventAt: from, wallAt: isLive ? from : tools.now() };
+  const report = await post(options, simulation, start, tools);
+  writeTruth(options, simulation, report, tools);
+  return report.refused > 0 ? 1 : 0;
+}
+
+function defaultFrom({ speed, for: forMs }: SimulateOptions, now: number): number {
+  const from = speed === 1 ? now : now - forMs;
+  return Math.floor(from / 1000) * 1000;
+}
+
+/** Event time must never run ahead of the wall clock: the exporter does not believe such stamps. */
+function faultOf({ for: forMs, speed }: SimulateOptions, from: number, now: number): string | undefined {
+  if (forMs < 1000) return '--for must be at least 1s';
+  const endsAt = now + forMs / speed;
+  return from + forMs > endsAt + 1000
+    ? 'the traffic would run ahead of the clock: let --from be earlier'
+    : undefined;
+}
+
+function warn({ maxDelay, window, speed }: SimulateOptions, tools: SimulateTools): void {
+  if (speed === 1 || maxDelay + window < USUAL_LATENESS_MS) return;
+  tools.err(
+    '--max-delay and --window together reach the 10 s an exporter usually waits: facts may come late\n',
+  );
+}
+
+function writeConfig(options: SimulateOptions, { world }: Simulation, tools: SimulateTools): void {
+  if (options.configOut === undefined) return;
+  const config = simulatedConfig(world, {
+    whatsapp: { source: options['whatsapp.source'], secret: secretEntry(options, 'whatsapp') },
+    generic: { source: options['generic.source'], secret: secretEntry(options, 'generic') },
+    listen: listenOf(options.url),
+  });
+  const { writeFile = writeToDisk } = tools;
+  writeFile(options.configOut, config, true);
+}
+
+function listenOf(url: string): string {
+  const { host, port, protocol } = new URL(url);
+  return port === '' ? `${host}:${protocol === 'https:' ? 443 : 80}` : host;
+}
+
+function secretEntry(options: SimulateOptions, kind: 'whatsapp' | 'generic'): SecretEntry {
+  const file = options[`${kind}.secretFile`];
+  return file === undefined ? { value: options[`${kind}.secret`] ?? DEFAULT_SECRETS[kind] } : { file };
+}
+
+function secretOf(options: SimulateOptions, kind: 'whatsapp' | 'generic', tools: SimulateTools): string {
+  const entry = secretEntry(options, kind);
+  return 'file' in entry ? tools.readFile(entry.file).trim() : entry.value;
+}
+
+function accountsOf(options: SimulateOptions, tools: SimulateTools): Accounts {
+  return {
+    whatsapp: { source: options['whatsapp.source'], secret: secretOf(options, 'whatsapp', tools) },
+    generic: { source: options['generic.source'], secret: secretOf(options, 'generic', tools) },
+  };
+}
+
+function dryRun(options: SimulateOptions, simulation: Simulation, tools: SimulateTools): number {
+  for (const line of countLines(simulation.happenings, simulation.deliveries)) tools.out(line);
+  writeTruthAt(options, simulation, { asOf: simulation.to, missing: new Set() }, tools);
+  return 0;
+}
+
+async function post(
+  options: SimulateOptions,
+  { deliveries, world }: Simulation,
+  start: { readonly eventAt: number; readonly wallAt: number },
+  tools: SimulateTools,
+): Promise<PostReport> {
+  const accounts = accountsOf(options, tools);
+  const transport = createTransport(options.url, options.concurrency);
+  const watcher = createWatcher(tools);
+  try {
+    const report = await postAll(deliveries, {
+      transport,
+      toRequest: (delivery, sentAtMs) => toRequest(delivery, world, accounts, sentAtMs),
+      speed: options.speed,
+      start,
+      windowMs: options.window,
+      concurrency: options.concurrency,
+      onProgress: watcher.show,
+      now: tools.now,
+      signal: stopOf(tools),
+    });
+    watcher.finish(report);
+    return report;
+  } finally {
+    transport.close();
+  }
+}
+
+function stopOf({ stopSignal }: SimulateTools): AbortSignal {
+  const stop = new AbortController();
+  void stopSignal?.().then(() => {
+    stop.abort();
+  });
+  return stop.signal;
+}
+
+interface Watcher {
+  readonly show: (progress: Progress) => void;
+  readonly finish: (report: PostReport) => void;
+}
+
+const CLEAR_LINE = '\r\u001b[K';
+
+/** A bar on a terminal, a line now and then elsewhere. */
+function createWatcher({ err, terminal, now }: SimulateTools): Watcher {
+  const everyMs = terminal ? 200 : 5000;
+  let shownAt = now();
+  return {
+    show: (progress) => {
+      if (now() - shownAt < everyMs) return;
+      shownAt = now();
+      if (terminal) terminal(`${CLEAR_LINE}${progressBar(progress)}`);
+      else err(progressLine(progress));
+    },
+    finish: (report) => {
+      terminal?.(CLEAR_LINE);
+      for (const line of summaryLines(report)) err(line);
+    },
+  };
+}
+
+/** A run that was stopped is judged at the instant it had reached. */
+function writeTruth(
+  options: SimulateOptions,
+  simulation: Simulation,
+  report: PostReport,
+  tools: SimulateTools,
+): void {
+  const wasStopped = report.posted < report.total;
+  const asOf = wasStopped ? report.reachedAt : simulation.to;
+  writeTruthAt(options, simulation, { asOf, missing: report.missing }, tools);
+}
+
+function writeTruthAt(
+  { truth: path, asOf: wanted }: SimulateOptions,
+  simulation: Simulation,
+  { asOf, missing }: { readonly asOf: number; readonly missing: PostReport['missing'] },
+  tools: SimulateTools,
+): void {
+  if (path === undefined) return;
+  const truth = simulation.truthAt(wanted ?? asOf, missing);
+  const { writeFile = writeToDisk } = tools;
+  writeFile(path, `${JSON.stringify(truth, null, 2)}\n`, false);
+}
+
+function durationOption(flags: string, description: string, standard: string): Option {
+  return new Option(flags, description).argParser(duration).default(duration(standard), standard);
+}
+
+function shareOption(flags: string, description: string, standard: number): Option {
+  return new Option(flags, description).argParser(share).default(standard);
+}
+
+function duration(text: string): number {
+  return parseDuration(text) ?? refuse('Must be a duration such as 500ms, 8s, 12h or 1d.');
+}
+
+function instant(text: string): number {
+  const at = /[Zz]$|[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? refuse('Must be RFC 3339, such as 2026-06-01T00:00:00Z.') : at;
+}
+
+function share(text: string): number {
+  const value = toNumber(text);
+  return value >= 0 && value < 1 ? value : refuse('Must be from 0 to below 1.');
+}
+
+function positive(text: string): number {
+  const value = toNumber(text);
+  return value > 0 && value < Infinity ? value : refuse('Must be above 0.');
+}
+
+function speed(text: string): number {
+  return text === 'max' ? Infinity : positive(text);
+}
+
+function wholeNumber(text: string): number {
+  const value = toNumber(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : refuse('Must be a whole number.');
+}
+
+function positiveWhole(text: string): number {
+  return wholeNumber(text) || refuse('Must be at least 1.');
+}
+
+function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function httpUrl(text: string): string {
+  const isHttp = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+  return isHttp ? text : refuse('Must be an http:// or https:// URL.');
+}
+
+function refuse(message: string): never {
+  throw new InvalidArgumentError(message);
+}

@@ -1,0 +1,133 @@
+/** Faults that show only when several keys are looked at together. The values may have faults of their own. */
+import { calendarFaults } from '../conversation/calendar.ts';
+import type { CalendarSpec, Weekday } from '../conversation/calendar.ts';
+import { keyPath } from './faults.ts';
+import type { Path } from './faults.ts';
+import { entriesOf, itemsOf } from './fields.ts';
+import type { Check } from './fields.ts';
+import { nearest } from './suggestion.ts';
+import { daysOf, toWeek } from './week.ts';
+import type { WrittenHours } from './week.ts';
+
+export const isNotEmpty: Check = (value, report) => {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length > 0) return;
+  report([], 'must have at least one entry');
+};
+
+export const namesDiffer: Check = (sources, report) => {
+  eachRepeated(namesIn(sources, 'name'), (index) => {
+    report([index, 'name'], 'is the name of an earlier source too: every source needs its own');
+  });
+};
+
+export const levelsAscend: Check = (levels, report) => {
+  eachRepeated(namesIn(levels, 'level'), (index) => {
+    report([index, 'level'], 'is the name of an earlier level too: every level needs its own');
+  });
+  const delays = itemsOf(levels).map((level) => get(level, 'after'));
+  for (const [index, after] of delays.entries()) {
+    const before = delays[index - 1];
+    if (typeof before !== 'number' || typeof after !== 'number' || after > before) continue;
+    report([index, 'after'], 'must be longer than that of the level before it');
+  }
+};
+
+function namesIn(list: unknown, key: string): unknown[] {
+  return itemsOf(list).map((item) => get(item, key));
+}
+
+function eachRepeated(names: readonly unknown[], found: (index: number) => void): void {
+  for (const [index, name] of names.entries()) {
+    if (typeof name === 'string' && names.indexOf(name) < index) found(index);
+  }
+}
+
+function get(map: unknown, key: string): unknown {
+  return entriesOf(map).find(([name]) => name === key)?.[1];
+}
+
+export const daysDiffer: Check = (hours, report) => {
+  const seen = new Set<Weekday>();
+  for (const [key] of entriesOf(hours)) {
+    const again = daysOf(key)?.find((day) => seen.has(day));
+    if (again !== undefined) report([key], `gives ${again} again: name every day once`);
+    for (const day of daysOf(key) ?? []) seen.add(day);
+  }
+};
+
+interface WrittenCalendar {
+  readonly timezone?: string;
+  readonly hours: WrittenHours;
+  readonly holidays: CalendarSpec['holidays'];
+}
+
+export const calendarsAreSound: Check = (config, report, isSound) => {
+  for (const [name, calendar] of entriesOf(get(config, 'calendars'))) {
+    const path = ['calendars', name];
+    const written = calendar as WrittenCalendar;
+    const hours = isSound([...path, 'hours']) ? written.hours : {};
+    const holidays = isSound([...path, 'holidays']) ? written.holidays : [];
+    for (const fault of calendarFaults({ timezone: 'UTC', hours: toWeek(hours), holidays })) {
+      const { at, message } = placed(fault, hours);
+      report([...path, ...at], message);
+    }
+  }
+};
+
+/** `hours.mon[1]: overlaps …` as a path to the key as written, which may be `sun-thu`, and the rest. */
+function placed(fault: string, hours: WrittenHours): { readonly at: Path; readonly message: string } {
+  const [where = '', ...message] = fault.split(': ');
+  const at = where.split(/[.[\]]+/).filter((part) => part !== '');
+  const day = at[0] === 'hours' ? at[1] : undefined;
+  const written = Object.keys(hours).find((key) => daysOf(key)?.some((covered) => covered === day));
+  return {
+    at: at.map((part) => (part === day ? (written ?? part) : /^\d+$/.test(part) ? Number(part) : part)),
+    message: message.join(': '),
+  };
+}
+
+interface Binding {
+  readonly path: Path;
+  readonly inbox: unknown;
+  readonly calendar: unknown;
+  readonly inactivity: unknown;
+}
+
+function bindingsIn(config: unknown): Binding[] {
+  return itemsOf(get(config, 'sources')).flatMap((source, index) =>
+    entriesOf(get(source, 'inboxes')).map(([id, binding]) => ({
+      path: ['sources', index, 'inboxes', id],
+      inbox: get(binding, 'inbox'),
+      calendar: get(binding, 'calendar'),
+      inactivity: get(binding, 'inactivity'),
+    })),
+  );
+}
+
+export const calendarsAreDefined: Check = (config, report) => {
+  const known = entriesOf(get(config, 'calendars')).map(([name]) => name);
+  for (const { path, calendar } of bindingsIn(config)) {
+    if (typeof calendar !== 'string' || known.includes(calendar)) continue;
+    const meant = nearest(calendar, known);
+    const hint = meant === undefined ? 'define it there' : `did you mean ${meant}?`;
+    report([...path, 'calendar'], `is not the name of one of calendars: ${hint}`);
+  }
+};
+
+/** A binding that leaves a key out goes along with the others. */
+export const bindingsAgree: Check = (config, report, isSound) => {
+  for (const key of ['calendar', 'inactivity'] as const) {
+    const says = ({ path, ...binding }: Binding) =>
+      binding[key] !== undefined && isSound([...path, key]) && isSound([...path.slice(0, 2), 'kind']);
+    const first = new Map<unknown, Binding>();
+    for (const binding of bindingsIn(config).filter(says)) {
+      const earlier = first.get(binding.inbox) ?? binding;
+      first.set(binding.inbox, earlier);
+      if (typeof binding.inbox !== 'string' || earlier[key] === binding[key]) continue;
+      report(
+        [...binding.path, key],
+        `${keyPath(earlier.path)} gives the same inbox another ${key}: let them agree`,
+      );
+    }
+  }
+};

@@ -1,0 +1,104 @@
+/** The configuration as the program uses it: whole, typed, durations in milliseconds, frozen. */
+import type { CalendarSpec, Weekday } from '../conversation/calendar.ts';
+import type { Milliseconds } from '../conversation/fact.ts';
+import type { ContactWindow, TimedGoal } from '../conversation/policy.ts';
+import type { Settings } from './schema.ts';
+import type { Secret } from './secret.ts';
+import type { ListenAddress, StoreAddress } from './values.ts';
+
+export interface Config {
+  readonly listen: ListenAddress;
+  /** Without a slash at its end. */
+  readonly publicUrl?: string;
+  readonly store: StoreAddress;
+  readonly pseudonymKey: Secret;
+  readonly allowedLatenessMs: Milliseconds;
+  readonly timezone: string;
+  /** By name. */
+  readonly calendars: Readonly<Record<string, ConfiguredCalendar>>;
+  readonly objectives: Objectives;
+  readonly atRiskAfterMs: Milliseconds;
+  readonly shortContactMs: Milliseconds;
+  readonly reopenWindowMs: Milliseconds;
+  /** null: never. */
+  readonly inactivityMs: Milliseconds | null;
+  readonly surveys: { readonly answerWithinMs: Milliseconds; readonly changeWithinMs: Milliseconds };
+  /** In ascending order of `afterMs`. */
+  readonly escalation: readonly EscalationLevel[];
+  /** URLs without a slash at their end. */
+  readonly alertmanagers: readonly string[];
+  /** Each of them opens the API; empty: the API is switched off. */
+  readonly apiToken: readonly Secret[];
+  readonly dedupeRetentionMs: Milliseconds;
+  readonly deadLetters: { readonly retentionMs: Milliseconds; readonly max: number };
+  readonly limits: {
+    readonly maxQueuedWebhooks: number;
+    readonly requestTimeoutMs: Milliseconds;
+    readonly maxConnections: number;
+  };
+  readonly labels: {
+    readonly categories: LabelRule;
+    readonly teams: LabelRule;
+    readonly agents: {
+      readonly enabled: boolean;
+      readonly cap: number;
+      readonly show: 'pseudonym' | 'id';
+    };
+  };
+  readonly sources: readonly SourceConfig[];
+  /** What holds for an inbox wherever its messages come from, by its configured name. */
+  readonly inboxes: Readonly<Record<string, InboxRules>>;
+}
+
+export interface ConfiguredCalendar extends CalendarSpec {
+  readonly weekStart: Weekday;
+}
+
+export interface Objectives {
+  readonly firstResponse: TimedGoal & { readonly responder: 'human' | 'any' };
+  readonly nextResponse: TimedGoal;
+  readonly resolution: TimedGoal;
+  readonly csat: { readonly target: number };
+  readonly fcr: { readonly target: number; readonly window: ContactWindow };
+}
+
+export interface EscalationLevel {
+  readonly level: string;
+  readonly afterMs: Milliseconds;
+}
+
+export interface LabelRule {
+  /** Empty: every value is allowed, up to the cap. */
+  readonly allow: readonly string[];
+  readonly cap: number;
+}
+
+export interface InboxRules {
+  /** A key of `calendars`. */
+  readonly calendar?: string;
+  /** null: never. */
+  readonly inactivityMs: Milliseconds | null;
+}
+
+export interface ConfiguredInbox {
+  readonly inbox: string;
+  readonly team: string;
+  /** Every team its episodes may be with, `team` first. */
+  readonly teams: readonly string[];
+}
+
+type WrittenSource = Settings['sources'][number];
+
+/** Keys of the kind: a secret is a list, empty where it is not given, whichever form it was written in. */
+type OwnKeys<W> = { readonly [K in keyof W as K extends 'inboxes' | `${string}File` ? never : K]: W[K] };
+
+type Resolved<W> = W extends unknown
+  ? OwnKeys<W> & {
+      /** By the provider's inbox id, or `*`. Has no prototype, so any id may be looked up. */
+      readonly inboxes: Readonly<Record<string, ConfiguredInbox>>;
+    }
+  : never;
+
+/** A source by its `kind`, each with the keys of that kind. */
+export type SourceConfig = Resolved<WrittenSource>;
+export type SourceKindName = SourceConfig['kind'];

@@ -1,0 +1,303 @@
+/** Every key of the configuration with its meaning, its bounds and its default: the one place that knows them. */
+import { z } from 'zod';
+import { WEEKDAYS } from '../conversation/calendar.ts';
+import { CONTACT_WINDOWS } from '../conversation/policy.ts';
+import type { ContactWindow } from '../conversation/policy.ts';
+import { secretFault } from '../sources/generic/standardWebhooks.ts';
+import {
+  bindingsAgree,
+  calendarsAreDefined,
+  calendarsAreSound,
+  daysDiffer,
+  isNotEmpty,
+  levelsAscend,
+  namesDiffer,
+} from './checks.ts';
+import {
+  checked,
+  choice,
+  count,
+  duration,
+  durationOrOff,
+  entriesOf,
+  flag,
+  itemsOf,
+  list,
+  mapOf,
+  oneOrMore,
+  section,
+  share,
+} from './fields.ts';
+import type { Check } from './fields.ts';
+import { secretKeys } from './secretKeys.ts';
+import type { ReadFile } from './secretKeys.ts';
+import {
+  httpUrl,
+  label,
+  labelProblem,
+  listenAddress,
+  localDate,
+  openHours,
+  sourceName,
+  storeAddress,
+  timezone,
+} from './values.ts';
+import { daysOf } from './week.ts';
+
+const clock = () =>
+  choice(['wall', 'business'])
+    .prefault('wall')
+    .describe("`business` counts only open hours of the inbox's calendar; wall clock where it has none");
+
+const OBJECTIVES = section({
+  firstResponse: section({
+    within: duration({ min: '1s' }).prefault('60s').describe('Time to the first answer'),
+    target: share().prefault('0.9').describe('Share of episodes that shall meet it'),
+    clock: clock(),
+    responder: choice(['human', 'any'])
+      .prefault('human')
+      .describe('Whose answer meets it. `any` suits numbers whose messages do not tell people from bots'),
+  }).prefault({}),
+  nextResponse: section({
+    within: duration({ min: '1s' }).prefault('120s').describe('Time to every later answer'),
+    target: share().prefault('0.9').describe('Share of episodes that shall meet it'),
+    clock: clock(),
+  }).prefault({}),
+  resolution: section({
+    within: duration({ min: '1s' }).prefault('300s').describe('Time to the first resolution'),
+    target: share().prefault('0.9').describe('Share of episodes that shall meet it'),
+    clock: clock(),
+  }).prefault({}),
+  csat: section({
+    target: share().prefault('0.85').describe('Share of survey answers that shall be 4 or 5'),
+  }).prefault({}),
+  fcr: section({
+    target: share()
+      .prefault('0.8')
+      .describe('Share of new episodes that shall be resolved at the first contact'),
+    window: choice(Object.keys(CONTACT_WINDOWS) as ContactWindow[])
+      .prefault('72h')
+      .describe('How long the customer must not come back. The same goes for what a bot resolved'),
+  }).prefault({}),
+});
+
+function hoursKeyProblem(key: string): string | undefined {
+  return daysOf(key) === undefined
+    ? `must be one of ${WEEKDAYS.join(', ')}, or a range such as sun-thu`
+    : undefined;
+}
+
+const HOLIDAY = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { date: value } : value),
+    section({ date: localDate(), hours: oneOrMore(openHours()).prefault([]) }),
+  )
+  .meta({ type: 'YYYY-MM-DD or {date, hours}' });
+
+const CALENDAR = section({
+  timezone: timezone().optional().describe('Zone of the hours; without it, the `timezone` of the whole file'),
+  weekStart: choice(WEEKDAYS).prefault('mon').describe('First day of the week, for weekly views'),
+  hours: checked(mapOf(oneOrMore(openHours()), hoursKeyProblem), daysDiffer)
+    .meta({ type: 'map of day or days to list of HH:MM-HH:MM' })
+    .describe('Open hours per day (`fri`) or range of days (`sun-thu`); days left out are closed'),
+  holidays: list(HOLIDAY).prefault([]).describe('Days on which other hours hold, or none'),
+});
+
+const SURVEYS = section({
+  answerWithin: duration({ min: '1s' })
+    .prefault('24h')
+    .describe('How long after sending an answer is taken as one'),
+  changeWithin: duration({ min: '0s' })
+    .prefault('15m')
+    .describe('How long after the first answer it may be changed; the last one counts'),
+});
+
+const LEVEL = section({
+  level: label().describe('Name of the level: the `level` label of alerts'),
+  after: duration({ min: '1s' }).describe('How long the customer has waited'),
+});
+
+const ESCALATION = [
+  { level: 'team_lead', after: '2m' },
+  { level: 'supervisor', after: '5m' },
+  { level: 'on_call', after: '15m' },
+];
+
+const DEAD_LETTERS = section({
+  retention: duration({ min: '1m' })
+    .prefault('30d')
+    .describe('How long webhooks that were not understood are kept'),
+  max: count({ min: 0, max: 10_000_000 }).prefault('10000').describe('How many of them are kept'),
+});
+
+const LIMITS = section({
+  maxQueuedWebhooks: count({ min: 1, max: 10_000_000 })
+    .prefault('20000')
+    .describe('Webhooks waiting for the store; more are answered 503, so that the vendor tries again'),
+  requestTimeout: duration({ min: '1s', max: '10m' })
+    .prefault('10s')
+    .describe('How long a request may take to come in'),
+  maxConnections: count({ min: 1, max: 1_000_000 }).prefault('10000').describe('Open connections at once'),
+});
+
+const cap = (of: string, value: string) =>
+  count({ min: 1, max: 100_000 })
+    .prefault(value)
+    .describe(`Most ${of} that keep their name; more become \`other\``);
+
+const allowed = (which: string) =>
+  list(label()).prefault([]).describe(`The only ${which} that keep their name; empty: all, up to the cap`);
+
+const LABELS = section({
+  categories: section({ allow: allowed('categories'), cap: cap('categories', '30') }).prefault({}),
+  teams: section({ allow: allowed('teams (beside those of `inboxes`)'), cap: cap('teams', '50') }).prefault(
+    {},
+  ),
+  agents: section({
+    enabled: flag().prefault('true').describe('Whether there are metrics per agent'),
+    cap: cap('agents', '200'),
+    show: choice(['pseudonym', 'id'])
+      .prefault('pseudonym')
+      .describe("`id` shows the provider's own agent ids"),
+  }).prefault({}),
+});
+
+const INBOX = section({
+  inbox: label().describe('The `inbox` label'),
+  team: label().prefault('default').describe('The `team` label until an episode is assigned to another team'),
+  teams: list(label()).prefault([]).describe("More teams this inbox's episodes may be assigned to"),
+  calendar: label().optional().describe('One of `calendars`; without it there are no business-hour metrics'),
+  inactivity: durationOrOff({ min: '1s' })
+    .optional()
+    .describe('Instead of the `inactivity` of the whole file'),
+});
+
+function inboxKeyProblem(key: string): string | undefined {
+  return Array.from(key).length > 256
+    ? "must be the provider's inbox id, of at most 256 characters, or *"
+    : undefined;
+}
+
+const COMMON_KEYS = {
+  name: sourceName().describe('The `source` label, and the end of the URL: `/webhooks/NAME`'),
+  inboxes: checked(mapOf(INBOX, inboxKeyProblem), isNotEmpty).describe(
+    "From the provider's inbox id to ours; `*` takes every id that is not named",
+  ),
+};
+
+/** The table of kinds: what a source of each kind is configured with, beside `name` and `inboxes`. */
+function sourceKinds(readFile: ReadFile) {
+  return [
+    sourceKind('whatsapp', {
+      ...secretKeys('appSecret', readFile, { required: true, meaning: 'App secret that signs the webhooks' }),
+      ...secretKeys('verifyToken', readFile, {
+        required: true,
+        meaning: 'Text you chose, which Meta gives back when it checks the URL',
+      }),
+      ...secretKeys('accessToken', readFile, { meaning: 'Access token of the Cloud API, to send surveys' }),
+    }),
+    sourceKind('generic', {
+      ...secretKeys('secret', readFile, {
+        required: true,
+        meaning: 'Secret that signs the webhooks: `whsec_` and base64, or 24 characters or more as they are',
+        problem: secretFault,
+      }),
+    }),
+  ] as const;
+}
+
+function sourceKind<const K extends string, const S extends z.ZodRawShape>(kind: K, keys: S) {
+  const literal = z.literal(kind).meta({ type: kind, description: 'The provider' });
+  const { name, inboxes } = COMMON_KEYS;
+  return section({ name, kind: literal, inboxes, ...keys });
+}
+
+function sources(readFile: ReadFile) {
+  const kinds = sourceKinds(readFile);
+  const names = kinds.flatMap(({ shape }) => [...shape.kind.values]);
+  const source = z.discriminatedUnion('kind', kinds, { error: kindProblem(names) });
+  return [isNotEmpty, namesDiffer, commonFaults(names)].reduce(checked, list(source));
+}
+
+/** Of a source whose kind is unknown the rest can be judged too. */
+function commonFaults(kinds: readonly string[]): Check {
+  const common = z.looseObject(COMMON_KEYS);
+  return (sources, report) => {
+    for (const [index, source] of itemsOf(sources).entries()) {
+      const kind = new Map(entriesOf(source)).get('kind');
+      if (kinds.some((known) => known === kind) || entriesOf(source).length === 0) continue;
+      for (const { path, message } of common.safeParse(source).error?.issues ?? [])
+        report([index, ...path], message);
+    }
+  };
+}
+
+function kindProblem(kinds: readonly string[]) {
+  return ({ code }: { readonly code: string }): string => {
+    return code === 'invalid_union' ? `must be ${kinds.join(' or ')}` : 'must be a map';
+  };
+}
+
+/**
+ * The schema of a whole configuration, whose numbers are texts. Its `…File` keys are read by `readFile`, which gets
+ * the path as written.
+ */
+export function createSchema(readFile: ReadFile) {
+  const root = section({
+    listen: listenAddress()
+      .prefault('127.0.0.1:9877')
+      .describe('Where to listen; `:9877` for every interface'),
+    publicUrl: httpUrl()
+      .optional()
+      .describe('What vendors see in front of `/webhooks/…`; some of them sign it'),
+    store: storeAddress().prefault('sqlite:data/helpdesk.db').describe('Where facts and metrics are kept'),
+    ...secretKeys('pseudonymKey', readFile, {
+      required: true,
+      minChars: 16,
+      single: true,
+      meaning:
+        'Key of the hash that hides customers. At least 16 characters; with another key every customer is a new one',
+    }),
+    allowedLateness: duration({ min: '0s', max: '1h' })
+      .prefault('10s')
+      .describe('How long a fact waits for earlier ones before it is counted'),
+    timezone: timezone().prefault('UTC').describe('Zone of the site'),
+    calendars: mapOf(CALENDAR, labelProblem).prefault({}).describe('Business hours, by name'),
+    objectives: OBJECTIVES.prefault({}),
+    atRiskAfter: duration({ min: '1s' })
+      .prefault('120s')
+      .describe('A wait for a human that puts the customer at risk'),
+    shortContact: duration({ min: '0s' })
+      .prefault('6s')
+      .describe('Contacts shorter than this are never `lost`'),
+    reopenWindow: duration({ min: '0s' })
+      .prefault('24h')
+      .describe('A customer back within this of the last resolution reopens; later, the episode is new'),
+    inactivity: durationOrOff({ min: '1s' })
+      .prefault('24h')
+      .describe('A silent episode ends after this; or `off`'),
+    surveys: SURVEYS.prefault({}),
+    escalation: checked(list(LEVEL), levelsAscend)
+      .prefault(ESCALATION)
+      .describe('Who hears of a waiting customer, and when: levels in ascending order'),
+    alertmanagers: list(httpUrl())
+      .prefault([])
+      .describe('Alertmanagers that get an alert per waiting customer'),
+    ...secretKeys('apiToken', readFile, {
+      meaning: 'Bearer token of `/api/v1`; without one nobody gets in',
+    }),
+    dedupeRetention: duration({ min: '8d' })
+      .prefault('8d')
+      .describe(
+        'How long deliveries are remembered, to drop repetitions; 8 days or more, since Meta repeats for 7',
+      ),
+    deadLetters: DEAD_LETTERS.prefault({}),
+    limits: LIMITS.prefault({}),
+    labels: LABELS.prefault({}),
+    sources: sources(readFile).describe('Who sends webhooks'),
+  });
+  return [calendarsAreSound, calendarsAreDefined, bindingsAgree].reduce(checked, root);
+}
+
+/** A configuration as the schema gives it: every default filled in, the keys as in the file. */
+export type Settings = z.output<ReturnType<typeof createSchema>>;

@@ -1,0 +1,121 @@
+/** Single values of the configuration that have a form of their own. */
+import type { OpenHours } from '../conversation/calendar.ts';
+import { text } from './fields.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { Secret } from './secret.ts';
+
+/** Where to listen; no host: on every interface. Port 0 takes any free port. */
+export interface ListenAddress {
+  readonly host?: string;
+  readonly port: number;
+}
+
+const HOST_AND_PORT = /^(?:\[([\da-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/;
+
+export function listenAddress() {
+  return text('host:port', (value): ListenAddress | Refusal => {
+    const [, ipv6, name, digits] = HOST_AND_PORT.exec(value) ?? [];
+    const port = Number(digits);
+    if (!(port <= 65_535)) return refuse('must be host:port, such as 127.0.0.1:9877, [::1]:9877 or :9877');
+    const host = ipv6 ?? name ?? '';
+    return host === '' ? { port } : { host, port };
+  });
+}
+
+export type StoreAddress =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  /** The whole URL is a secret, since it mostly holds a password. */
+  | { readonly kind: 'postgres'; readonly url: Secret };
+
+export function storeAddress() {
+  return text('sqlite:PATH or postgres:// URL', (value): StoreAddress | Refusal => {
+    const [, path] = /^sqlite:(.+)$/.exec(value) ?? [];
+    if (path !== undefined) return { kind: 'sqlite', path };
+    if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value))
+      return { kind: 'postgres', url: new Secret(value) };
+    return refuse('must be sqlite:PATH or a postgres:// URL');
+  });
+}
+
+/** An http or https address, given without a slash at its end. */
+export function httpUrl() {
+  return text('http(s) URL', (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+      return refuse('must be an http:// or https:// URL');
+    if (url.username !== '' || url.password !== '') return refuse('must not hold a user name or password');
+    if (url.search !== '' || url.hash !== '') return refuse('must end with its path: no ? and no #');
+    // As written otherwise: where the vendor signs the URL, every character of it counts.
+    return value.replace(/\/+$/, '');
+  });
+}
+
+export function timezone() {
+  return text('IANA time zone', (value) => {
+    return isTimeZone(value) ? value : refuse('must be an IANA time zone such as Asia/Riyadh');
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  // Newer engines take offsets too, which know no daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Marks that reorder or hide text beside them, and halves of characters. */
+const UNSHOWABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const MAX_LABEL_CHARS = 64;
+
+/** What keeps a text from being a label value; undefined when nothing does. */
+export function labelProblem(value: string): string | undefined {
+  if (UNSHOWABLE.test(value)) return 'must not hold control characters or marks of text direction';
+  return Array.from(value).length > MAX_LABEL_CHARS
+    ? `must have at most ${MAX_LABEL_CHARS} characters`
+    : undefined;
+}
+
+/** A value of a label: shown in dashboards and alerts, and one series each. Given in Unicode form NFC. */
+export function label() {
+  return text('label value', (value) => {
+    const normal = value.normalize('NFC');
+    const problem = labelProblem(normal);
+    return problem === undefined ? normal : refuse(problem);
+  });
+}
+
+export function sourceName() {
+  return text('name', (value) => {
+    if (value === 'unknown')
+      return refuse('must not be unknown: requests that name no source are counted as that');
+    if (/^[a-z][a-z0-9_-]{0,30}$/.test(value)) return value;
+    return refuse('must be 1 to 31 of a-z, 0-9, _ and -, beginning with a letter: it is part of the URL');
+  });
+}
+
+const TIMES = /^((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
+export function openHours() {
+  return text('HH:MM-HH:MM', (value): OpenHours | Refusal => {
+    const [, from, to] = TIMES.exec(value) ?? [];
+    if (from === undefined || to === undefined) return refuse('must be two times of day such as 09:00-17:30');
+    return from === to
+      ? refuse('opens and closes at once: write 00:00-24:00 for the whole day')
+      : { from, to };
+  });
+}
+
+export function localDate() {
+  return text('YYYY-MM-DD', (value) => (isDate(value) ? value : refuse('must be a date such as 2026-09-23')));
+}
+
+function isDate(value: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
+  if (year === undefined) return false;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return date.toISOString().startsWith(value);
+}

@@ -1,0 +1,148 @@
+/** How an episode begins, stays alive and ends. */
+import { judgeFirstResponseAtEnd, judgeNextResponseAtEnd, judgeResolutionAtEnd } from './objective.ts';
+import type { Instant } from './fact.ts';
+import { lay } from './holder.ts';
+import { judgeBotAtEnd } from './bot.ts';
+import { expectReturn } from './contact.ts';
+import type { EpisodeKind, ResolvedBy, Slice } from './observation.ts';
+import type { Scene } from './scene.ts';
+import { dueAt, elapsed } from './scene.ts';
+import type { Chain, Conversation, Ended, Episode } from './state.ts';
+import { withEpisode, without } from './state.ts';
+import { arm, disarm } from './timer.ts';
+
+/** How long after its end an episode still makes the next one a repeat contact. */
+export const REPEAT_CONTACT_WINDOW_MS = 7 * 86_400_000;
+
+export const UNCATEGORISED = 'other';
+
+export function open(conversation: Conversation, at: Instant, slice: Slice, scene: Scene): Conversation {
+  const { kind, chain } = lineage(conversation, at, scene);
+  const { phase } = conversation;
+  const episode: Episode = {
+    kind,
+    startedAt: at,
+    slice,
+    category: UNCATEGORISED,
+    chain,
+    ...(phase.status === 'ended' ? { previousEndedAt: phase.ended.endedAt } : {}),
+    respondedBy: { human: false, any: false },
+    repliedAt: {},
+    attended: false,
+    firstResponse: { judged: false },
+    nextResponse: 'no_turn',
+    resolutionJudged: false,
+    risk: { stage: 'none' },
+    agents: [],
+    assigned: false,
+    bot: 'none',
+  };
+  scene.note({ type: 'EpisodeOpened', ...slice, category: episode.category, episode: kind });
+  const opened = withEpisode(disarm(conversation, 'stayed_resolved', 'forget'), episode);
+  const resolutionDue = dueAt(scene.policy.objectives.resolution, scene, at);
+  const timed =
+    resolutionDue === undefined ? opened : arm(opened, { at: resolutionDue, kind: 'resolution_due' });
+  return keepAlive(timed, at, scene);
+}
+
+function lineage(conversation: Conversation, at: Instant, scene: Scene): { kind: EpisodeKind; chain: Chain } {
+  const { phase } = conversation;
+  if (phase.status === 'ended' && at - phase.ended.endedAt <= scene.policy.reopenWindowMs) {
+    return { kind: 'reopened', chain: phase.ended.chain };
+  }
+  return { kind: 'new', chain: { startedAt: at, activeMs: 0 } };
+}
+
+/** Pushes the end by inactivity out; never pulls it in when a message comes late. */
+export function keepAlive(conversation: Conversation, at: Instant, scene: Scene): Conversation {
+  const { inactivityMs } = scene.inbox;
+  if (inactivityMs === null) return conversation;
+  const present = conversation.timers.find((timer) => timer.kind === 'inactive')?.at ?? 0;
+  return arm(conversation, { at: Math.max(present, at + inactivityMs), kind: 'inactive' });
+}
+
+export interface Ending {
+  readonly at: Instant;
+  readonly by: ResolvedBy;
+}
+
+export function end(conversation: Conversation, ending: Ending, scene: Scene): Conversation {
+  if (conversation.phase.status !== 'open') return conversation;
+  const { episode } = conversation.phase;
+  if (ending.at < episode.startedAt) return conversation;
+  const { slice, category } = episode;
+  for (const resolved of [{ slice, category }, ...(episode.absorbed ?? [])]) {
+    scene.note({ type: 'EpisodeResolved', ...resolved.slice, category: resolved.category, by: ending.by });
+  }
+  if (ending.by !== 'timeout') {
+    const wallMs = elapsed(episode.startedAt, ending.at);
+    scene.note({ type: 'ResolutionMeasured', ...slice, kind: 'first', wallMs });
+  }
+  const contained = judgeBotAtEnd(episode, scene);
+  judgeResolutionAtEnd(episode, ending, scene);
+  judgeNextResponseAtEnd(episode, scene);
+  judgeFirstResponseAtEnd(episode, { at: ending.at, contained }, scene);
+  noteLost(episode, ending.at, { contained, scene });
+  lay(episode, ending, scene);
+  const closed = close(conversation, episode, ending);
+  return expectReturn(armAfterEnd(closed, ending, scene), { episode, endedAt: ending.at, contained }, scene);
+}
+
+function noteLost(
+  episode: Episode,
+  at: Instant,
+  { contained, scene }: { contained: boolean; scene: Scene },
+): void {
+  if (episode.wroteAt === undefined || episode.repliedAt.person !== undefined || contained) return;
+  if (elapsed(episode.startedAt, at) < scene.policy.shortContactMs) return;
+  scene.note({ type: 'AbandonmentNoted', ...episode.slice, step: 'lost' });
+}
+
+function close(conversation: Conversation, episode: Episode, ending: Ending): Conversation {
+  const { holder } = episode;
+  const ended: Ended = {
+    endedAt: ending.at,
+    by: ending.by,
+    slice: episode.slice,
+    chain: {
+      startedAt: episode.chain.startedAt,
+      activeMs: episode.chain.activeMs + elapsed(episode.startedAt, ending.at),
+    },
+    ...(holder === undefined ? {} : { holder }),
+  };
+  const quiet = disarm(
+    conversation,
+    'first_response_due',
+    'next_response_due',
+    'resolution_due',
+    'at_risk',
+    'inactive',
+  );
+  return { ...quiet, phase: { status: 'ended', ended } };
+}
+
+function armAfterEnd(conversation: Conversation, ending: Ending, { policy }: Scene): Conversation {
+  const memoryMs = Math.max(REPEAT_CONTACT_WINDOW_MS, policy.reopenWindowMs);
+  const kept = arm(conversation, { at: ending.at + memoryMs, kind: 'forget' });
+  if (ending.by === 'timeout') return kept;
+  return arm(kept, { at: ending.at + policy.reopenWindowMs, kind: 'stayed_resolved' });
+}
+
+/** The reopen window has passed: the chain is over, its whole length is known. */
+export function stayedResolved(conversation: Conversation, scene: Scene): Conversation {
+  if (conversation.phase.status !== 'ended') return conversation;
+  const { slice, chain, endedAt } = conversation.phase.ended;
+  scene.note({
+    type: 'ResolutionMeasured',
+    ...slice,
+    kind: 'full',
+    wallMs: elapsed(chain.startedAt, endedAt),
+  });
+  scene.note({ type: 'ResolutionMeasured', ...slice, kind: 'active', wallMs: chain.activeMs });
+  return conversation;
+}
+
+export function forget(conversation: Conversation): Conversation {
+  if (conversation.phase.status === 'open') return conversation;
+  return { ...without(conversation, 'pastSurveys'), phase: { status: 'quiet' } };
+}

@@ -1,0 +1,196 @@
+/** Two records turn out to be one person: one record is left, and no episode is counted again. */
+import type { CustomerKey } from './fact.ts';
+import { stayedResolved } from './episode.ts';
+import { handOff } from './bot.ts';
+import { noteAgent } from './holder.ts';
+import type { Observation } from './observation.ts';
+import type { Policy } from './policy.ts';
+import type { Scene } from './scene.ts';
+import { createScene } from './scene.ts';
+import type { Consent, Conversation, Customer, Episode } from './state.ts';
+import { NOBODY, openEpisode, withEpisode, without } from './state.ts';
+import { closeSurvey } from './survey.ts';
+import { takeTurn } from './turn.ts';
+import type { Timer } from './timer.ts';
+import { arm, compareTimers, disarm } from './timer.ts';
+import type { Evolved } from './evolve.ts';
+
+export interface Merge {
+  readonly from: CustomerKey;
+  readonly into: CustomerKey;
+  readonly at: number;
+}
+
+/** `into` lives on with all that is known of both, as of the instant `at`. */
+export function mergeCustomers(
+  from: Customer,
+  into: Customer,
+  { at, policy }: { at: number; policy: Policy },
+): Evolved {
+  const observations: Observation[] = [];
+  const conversations: Record<string, Conversation> = { ...into.conversations };
+  for (const [inbox, conversation] of Object.entries(from.conversations)) {
+    const present = conversations[inbox];
+    const scene = createScene(policy, inbox, (observation) => void observations.push(observation));
+    conversations[inbox] = present ? mergeConversations(conversation, present, at, scene) : conversation;
+  }
+  const consent = mergeConsent(from.consent, into.consent);
+  const customer: Customer = {
+    ...NOBODY,
+    conversations,
+    appliedTo: Math.max(from.appliedTo, into.appliedTo),
+    ...(Object.keys(consent).length === 0 ? {} : { consent }),
+  };
+  return { customer, observations };
+}
+
+/** What the customer said last holds. */
+function mergeConsent(a: Customer['consent'], b: Customer['consent']): NonNullable<Customer['consent']> {
+  const marketing = later(a?.marketing, b?.marketing);
+  const survey = later(a?.survey, b?.survey);
+  return { ...(marketing && { marketing }), ...(survey && { survey }) };
+}
+
+function later(a: Consent | undefined, b: Consent | undefined): Consent | undefined {
+  return a && (!b || a.at > b.at) ? a : b;
+}
+
+function mergeConversations(a: Conversation, b: Conversation, at: number, scene: Scene): Conversation {
+  const [main, other] = preferred(a, b) === a ? [a, b] : [b, a];
+  if (other.timers.some((timer) => timer.kind === 'stayed_resolved')) stayedResolved(other, scene);
+  const surveyed = closeOlderSurvey(main, other, scene);
+  const pastSurveys = [...(surveyed.pastSurveys ?? []), ...(other.pastSurveys ?? [])];
+  const merged: Conversation = {
+    ...surveyed,
+    ...(pastSurveys.length === 0 ? {} : { pastSurveys }),
+    contacts: [...main.contacts, ...other.contacts],
+    contained: [...main.contained, ...other.contained],
+    timers: [...surveyed.timers, ...survivingTimers(main, other)].sort(compareTimers),
+  };
+  return absorb(merged, other, at, scene);
+}
+
+/** Two open episodes were one: it is left once, with what was said in both, and will be resolved for both. */
+function absorb(conversation: Conversation, other: Conversation, at: number, scene: Scene): Conversation {
+  const [episode, absorbed] = [openEpisode(conversation), openEpisode(other)];
+  if (!episode || !absorbed) return conversation;
+  releaseHolder(absorbed, at, scene);
+  const joined = withEpisode(
+    keepLonger(conversation, other),
+    join(withBotOf(episode, absorbed, scene), absorbed),
+  );
+  const relieved =
+    joined.phase.status === 'open' && hasPerson(absorbed) ? handOff(joined, at, scene) : joined;
+  const unanswered = absorbed.waitingSince ?? (hasPerson(absorbed) ? absorbed.unansweredByHuman : undefined);
+  return answered(unanswered === undefined ? relieved : takeTurn(relieved, unanswered, scene));
+}
+
+function hasPerson({ agents }: Episode): boolean {
+  return agents.length > 0;
+}
+
+/** What is known of both; waits are not: they are taken in as turns. */
+function join(episode: Episode, other: Episode): Episode {
+  const wroteAt = extreme(Math.min, episode.wroteAt, other.wroteAt);
+  const lastWroteAt = extreme(Math.max, episode.lastWroteAt, other.lastWroteAt);
+  return {
+    ...episode,
+    ...(wroteAt === undefined ? {} : { wroteAt }),
+    ...(lastWroteAt === undefined ? {} : { lastWroteAt }),
+    repliedAt: joinReplies(episode.repliedAt, other.repliedAt),
+    respondedBy: {
+      human: episode.respondedBy.human || other.respondedBy.human,
+      any: episode.respondedBy.any || other.respondedBy.any,
+    },
+    attended: episode.attended || other.attended,
+    agents: [...new Set([...episode.agents, ...other.agents])].slice(0, 2),
+    absorbed: [
+      ...(episode.absorbed ?? []),
+      { slice: other.slice, category: other.category },
+      ...(other.absorbed ?? []),
+    ],
+  };
+}
+
+function joinReplies(a: Episode['repliedAt'], b: Episode['repliedAt']): Episode['repliedAt'] {
+  const kinds = ['human', 'person', 'wait', 'any'] as const;
+  const entries = kinds.flatMap((kind) => {
+    const at = extreme(Math.max, a[kind], b[kind]);
+    return at === undefined ? [] : [[kind, at] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function extreme(
+  pick: (...values: number[]) => number,
+  ...values: readonly (number | undefined)[]
+): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : pick(...known);
+}
+
+/** A reply to the one, after all that was said in both, has answered both. */
+function answered(conversation: Conversation): Conversation {
+  const episode = openEpisode(conversation);
+  if (!episode) return conversation;
+  const { lastWroteAt = 0, repliedAt } = episode;
+  const heard = (repliedAt.wait ?? -1) >= lastWroteAt ? without(episode, 'waitingSince') : episode;
+  if ((repliedAt.human ?? -1) < lastWroteAt) return withEpisode(conversation, heard);
+  return disarm(
+    withEpisode(conversation, without(heard, 'unansweredByHuman')),
+    'at_risk',
+    'next_response_due',
+  );
+}
+
+function keepLonger(conversation: Conversation, other: Conversation): Conversation {
+  const ends = [...conversation.timers, ...other.timers].filter(({ kind }) => kind === 'inactive');
+  const [last] = ends.sort((a, b) => b.at - a.at);
+  return last ? arm(conversation, last) : conversation;
+}
+
+/** A bot in charge of the one is in charge of both, unless the other already has an outcome or a person. */
+function withBotOf(episode: Episode, other: Episode, scene: Scene): Episode {
+  if (other.bot !== 'in_charge' || episode.bot === 'in_charge') return episode;
+  if (episode.bot === 'handed_off' || hasPerson(episode)) {
+    scene.note({ type: 'BotJudged', ...other.slice, outcome: 'handed_off' });
+    return episode;
+  }
+  const { botRepliedAt } = other;
+  return { ...episode, bot: 'in_charge', ...(botRepliedAt === undefined ? {} : { botRepliedAt }) };
+}
+
+/** The open one; of two open the older; of two ended the later. */
+function preferred(a: Conversation, b: Conversation): Conversation {
+  return rank(a) <= rank(b) ? a : b;
+}
+
+function rank({ phase }: Conversation): number {
+  if (phase.status === 'open') return phase.episode.startedAt - Number.MAX_SAFE_INTEGER;
+  return phase.status === 'ended' ? -phase.ended.endedAt : 0;
+}
+
+function releaseHolder(episode: Episode, at: number, scene: Scene): void {
+  if (episode.holder === undefined) return;
+  noteAgent(scene, { type: 'load', agent: episode.holder, team: episode.slice.team, at, change: -1 });
+}
+
+function closeOlderSurvey(main: Conversation, other: Conversation, scene: Scene): Conversation {
+  if (!other.survey) return main;
+  if (main.survey && main.survey.sentAt >= other.survey.sentAt) {
+    closeSurvey(other, scene);
+    return main;
+  }
+  const closed = closeSurvey(main, scene);
+  const timers = other.timers.filter(({ kind }) => kind === 'survey_expired' || kind === 'survey_final');
+  return { ...closed, survey: other.survey, timers: [...closed.timers, ...timers].sort(compareTimers) };
+}
+
+function survivingTimers(main: Conversation, other: Conversation): readonly Timer[] {
+  return other.timers.filter(
+    ({ kind }) =>
+      kind === 'contact_window' ||
+      (kind === 'bot_return_over' && main.contained.length === 0) ||
+      (kind === 'forget' && main.phase.status === 'quiet'),
+  );
+}

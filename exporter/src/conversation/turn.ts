@@ -1,0 +1,81 @@
+/** The customer writes. */
+import { noteReturn } from './contact.ts';
+import { keepAlive, open } from './episode.ts';
+import type { Instant, MessageReceived } from './fact.ts';
+import type { Scene } from './scene.ts';
+import { dueAt, sliceOf } from './scene.ts';
+import type { Conversation, Episode } from './state.ts';
+import { openEpisode, withEpisode } from './state.ts';
+import { answerByMessage } from './survey.ts';
+import type { Timer } from './timer.ts';
+import { arm } from './timer.ts';
+
+export function receive(conversation: Conversation, fact: MessageReceived, scene: Scene): Conversation {
+  scene.note({ type: 'MessageCounted', ...sliceOf(fact), direction: 'in', sender: 'customer' });
+  const answered = answerByMessage(conversation, fact, scene);
+  if (answered) return openEpisode(answered) ? keepAlive(answered, fact.at, scene) : answered;
+  if (isFromBefore(conversation, fact.at)) return conversation;
+  const returned = noteReturn(conversation, fact.at, scene);
+  const opened = openEpisode(returned) ? returned : open(returned, fact.at, sliceOf(fact), scene);
+  const startedAt = openEpisode(opened)?.startedAt ?? fact.at;
+  // Something opened the episode before we heard of this message: for the episode it was said at its start.
+  return takeTurn(keepAlive(opened, fact.at, scene), Math.max(startedAt, fact.at), scene);
+}
+
+/** A message from before the last end comes late: its own episode is over. */
+function isFromBefore({ phase }: Conversation, at: Instant): boolean {
+  if (phase.status === 'open') return at <= (phase.episode.previousEndedAt ?? -Infinity);
+  return phase.status === 'ended' && at <= phase.ended.endedAt;
+}
+
+/** Takes a customer message into the open episode: the customer waits from it on, if not from before. */
+export function takeTurn(conversation: Conversation, at: Instant, scene: Scene): Conversation {
+  const episode = openEpisode(conversation);
+  if (!episode) return conversation;
+  const lastWroteAt = Math.max(episode.lastWroteAt ?? at, at);
+  const wrote: Episode = { ...episode, wroteAt: earlier(episode.wroteAt, at), lastWroteAt };
+  const { human, wait } = episode.repliedAt;
+  if (human !== undefined && at <= human) return withEpisode(conversation, wrote);
+  const waiting =
+    wait !== undefined && at <= wait ? wrote : { ...wrote, waitingSince: earlier(wrote.waitingSince, at) };
+  const unanswered = waiting.respondedBy.any
+    ? waiting
+    : { ...waiting, unansweredByAny: earlier(waiting.unansweredByAny, at) };
+  return startTurn(withEpisode(conversation, unanswered), at, scene);
+}
+
+/** Starts the clocks of a turn that waits for a person, unless an earlier message already has. */
+export function startTurn(conversation: Conversation, at: Instant, scene: Scene): Conversation {
+  const episode = openEpisode(conversation);
+  if (!episode || (episode.unansweredByHuman ?? Infinity) <= at) return conversation;
+  const begun: Episode = { ...episode, unansweredByHuman: at };
+  return begun.respondedBy.human
+    ? startNextTurn(conversation, begun, scene)
+    : startFirstTurn(conversation, begun, scene);
+}
+
+function startFirstTurn(conversation: Conversation, episode: Episode, scene: Scene): Conversation {
+  const at = episode.unansweredByHuman ?? episode.startedAt;
+  const due = dueAt(scene.policy.objectives.firstResponse, scene, at);
+  const riskAt = at + scene.policy.atRiskAfterMs;
+  const timers: Timer[] = [{ at: riskAt, kind: 'at_risk' }];
+  if (due !== undefined) timers.push({ at: due, kind: 'first_response_due' });
+  const timed: Episode = {
+    ...episode,
+    firstResponse: { judged: episode.firstResponse.judged, ...(due === undefined ? {} : { dueAt: due }) },
+    risk: { ...episode.risk, at: riskAt },
+  };
+  return arm(withEpisode(conversation, timed), ...timers);
+}
+
+function startNextTurn(conversation: Conversation, episode: Episode, scene: Scene): Conversation {
+  if (episode.nextResponse === 'missed') return withEpisode(conversation, episode);
+  const at = episode.unansweredByHuman ?? episode.startedAt;
+  const due = dueAt(scene.policy.objectives.nextResponse, scene, at);
+  const turning = withEpisode(conversation, { ...episode, nextResponse: 'in_time' });
+  return due === undefined ? turning : arm(turning, { at: due, kind: 'next_response_due' });
+}
+
+function earlier(a: Instant | undefined, b: Instant): Instant {
+  return a === undefined ? b : Math.min(a, b);
+}

@@ -1,0 +1,107 @@
+/**
+ * The one family of errors a client may be told about. Anything else answers a bare 500. `reason` is the label value
+ * the refusal is counted under.
+ */
+export abstract class HttpError extends Error {
+  abstract readonly status: number;
+  abstract readonly reason: string;
+  /** Extra response headers, such as `Allow`. */
+  readonly headers: Readonly<Record<string, string>> = {};
+}
+
+export class BadRequest extends HttpError {
+  override readonly name = 'BadRequest';
+  readonly status = 400;
+  readonly reason: string;
+
+  constructor(message: string, reason = 'bad_request') {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export type UnauthorisedReason =
+  | 'signature_missing'
+  | 'signature_malformed'
+  | 'signature_mismatch'
+  | 'timestamp_out_of_tolerance'
+  | 'token_mismatch';
+
+export class Unauthorised extends HttpError {
+  override readonly name = 'Unauthorised';
+  readonly status: 401 | 403;
+  readonly reason: UnauthorisedReason;
+
+  constructor(message: string, reason: UnauthorisedReason, status: 401 | 403 = 401) {
+    super(message);
+    this.reason = reason;
+    this.status = status;
+  }
+}
+
+/** No or a wrong bearer token. RFC 9110, 15.5.2: the answer names the way in. */
+export class TokenRequired extends Unauthorised {
+  override readonly headers = { 'WWW-Authenticate': 'Bearer' };
+
+  constructor() {
+    super('Missing or wrong bearer token', 'token_mismatch');
+  }
+}
+
+export class NotFound extends HttpError {
+  override readonly name = 'NotFound';
+  readonly status = 404;
+  readonly reason: string;
+
+  constructor(message: string, reason = 'not_found') {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export class MethodNotAllowed extends HttpError {
+  override readonly name = 'MethodNotAllowed';
+  readonly status = 405;
+  readonly reason = 'method';
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(allowed: readonly string[]) {
+    super(`Method not allowed; use ${allowed.join(' or ')}`);
+    this.headers = { Allow: allowed.join(', ') };
+  }
+}
+
+export class TooLarge extends HttpError {
+  override readonly name = 'TooLarge';
+  readonly status = 413;
+  readonly reason = 'too_large';
+}
+
+export class UnsupportedMediaType extends HttpError {
+  override readonly name = 'UnsupportedMediaType';
+  readonly status = 415;
+  readonly reason = 'content_type';
+}
+
+/** What is left of the body is not read, so the connection is of no further use. */
+const UNREAD_BODY = { Connection: 'close' };
+
+export class RequestTimeout extends HttpError {
+  override readonly name = 'RequestTimeout';
+  readonly status = 408;
+  readonly reason = 'timeout';
+  override readonly headers = UNREAD_BODY;
+}
+
+/** We are the ones who cannot: the vendor shall try again. */
+export class Unavailable extends HttpError {
+  override readonly name = 'Unavailable';
+  readonly status = 503;
+  readonly reason: string;
+  override readonly headers = { 'Retry-After': '5' };
+
+  constructor(message: string, reason = 'store_unavailable', options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

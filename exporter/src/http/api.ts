@@ -1,0 +1,70 @@
+/** `/api/v1`: the list behind an alert, and erasure. Bearer token; pseudonyms only. */
+import type { Context } from 'koa';
+import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { Slice } from '../conversation/observation.ts';
+import { BadRequest, NotFound } from '../errors.ts';
+import type { Route } from './app.ts';
+import { requireToken } from './bearer.ts';
+
+export interface ApiConversation {
+  readonly customer: CustomerKey;
+  readonly slice: Slice;
+  readonly openSince: Instant;
+  readonly waitingSince?: Instant;
+}
+
+export interface ApiDeps {
+  readonly apiTokens: () => readonly string[];
+  readonly conversations: () => Promise<Iterable<ApiConversation>>;
+  /** In ascending order. */
+  readonly levels: () => readonly { readonly level: string; readonly afterMs: Milliseconds }[];
+  readonly eventTime: () => Instant;
+  /** False when nothing was known. */
+  readonly erase: (customer: CustomerKey) => Promise<boolean>;
+}
+
+const CUSTOMERS = '/api/v1/customers/';
+const MAX_LISTED = 1000;
+
+export function apiRoutes(deps: ApiDeps): Route[] {
+  return [
+    { path: '/api/v1/conversations', handlers: { GET: (ctx) => listConversations(ctx, deps) } },
+    { path: CUSTOMERS, handlers: { DELETE: (ctx) => eraseCustomer(ctx, deps) } },
+  ];
+}
+
+async function listConversations(ctx: Context, deps: ApiDeps): Promise<void> {
+  requireToken(ctx, deps.apiTokens());
+  const state = ctx.query.state ?? 'waiting';
+  if (state !== 'waiting' && state !== 'overdue') throw new BadRequest('`state` is waiting or overdue');
+  const levels = deps.levels();
+  const leastMs = state === 'overdue' ? (levels[0]?.afterMs ?? Infinity) : -Infinity;
+  const now = deps.eventTime();
+  const found = [...(await deps.conversations())]
+    .flatMap((one) => (one.waitingSince === undefined ? [] : [{ ...one, waitingSince: one.waitingSince }]))
+    .filter(({ waitingSince }) => now - waitingSince > leastMs)
+    .sort((a, b) => a.waitingSince - b.waitingSince);
+  ctx.body = {
+    total: found.length,
+    conversations: found.slice(0, MAX_LISTED).map((one) => ({
+      customer: one.customer,
+      ...one.slice,
+      openSince: toTime(one.openSince),
+      waitingSince: toTime(one.waitingSince),
+      waitingSeconds: Math.max(0, Math.floor((now - one.waitingSince) / 1000)),
+      level: levels.findLast(({ afterMs }) => now - one.waitingSince > afterMs)?.level ?? null,
+    })),
+  };
+}
+
+async function eraseCustomer(ctx: Context, deps: ApiDeps): Promise<void> {
+  requireToken(ctx, deps.apiTokens());
+  const customer = ctx.path.slice(CUSTOMERS.length);
+  if (!/^[\w-]{1,64}$/.test(customer)) throw new BadRequest('A customer is named by pseudonym');
+  if (!(await deps.erase(customer as CustomerKey))) throw new NotFound('Nothing is held of this customer');
+  ctx.status = 204;
+}
+
+function toTime(at: Instant): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,71 @@
+/** `GET /metrics`, in the format the scraper prefers. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Context } from 'koa';
+import { CONTENT_TYPES, renderFamilies } from '../metrics/exposition.ts';
+import type { Format } from '../metrics/exposition.ts';
+import type { Family } from '../metrics/family.ts';
+import type { Route } from './app.ts';
+
+const compress = promisify(gzip);
+
+export function metricsRoute(collect: () => Promise<readonly Family[]>): Route {
+  return {
+    path: '/metrics',
+    handlers: {
+      async GET(ctx) {
+        const format = preferredFormat(ctx);
+        await sendText(ctx, renderFamilies(await collect(), format), CONTENT_TYPES[format]);
+      },
+    },
+  };
+}
+
+const OPENMETRICS = 'application/openmetrics-text';
+const VERSIONS_SPOKEN: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  [OPENMETRICS]: [undefined, '1.0.0', '0.0.1'],
+  'text/plain': [undefined, '0.0.4'],
+};
+
+/** Text 0.0.4 unless OpenMetrics is asked for by name, in a version we speak: a wildcard is no wish. */
+function preferredFormat(ctx: Context): Format {
+  const wishes = ctx.get('Accept').toLowerCase().split(',').map(parseWish);
+  const best = (type: string) =>
+    Math.max(0, ...wishes.filter((wish) => isSpoken(wish, type)).map(({ q }) => q));
+  const openmetrics = best(OPENMETRICS);
+  return openmetrics > 0 && openmetrics >= best('text/plain') ? 'openmetrics' : 'text';
+}
+
+interface Wish {
+  readonly type: string;
+  readonly version?: string;
+  readonly q: number;
+}
+
+/** Parameters beside version and q, such as Prometheus 3's `escaping`, do not narrow what we can give. */
+function parseWish(range: string): Wish {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+  const given = new Map<string, string>();
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    given.set(name, value.replaceAll('"', ''));
+  }
+  const version = given.get('version');
+  const q = Number(given.get('q') ?? 1);
+  return { type, q: Number.isNaN(q) ? 0 : q, ...(version === undefined ? {} : { version }) };
+}
+
+function isSpoken({ type, version }: Wish, wanted: string): boolean {
+  return type === wanted && (VERSIONS_SPOKEN[wanted] ?? []).includes(version);
+}
+
+async function sendText(ctx: Context, text: string, contentType: string): Promise<void> {
+  ctx.set('Content-Type', contentType);
+  ctx.vary('Accept, Accept-Encoding');
+  if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') {
+    ctx.body = text;
+    return;
+  }
+  ctx.set('Content-Encoding', 'gzip');
+  ctx.body = await compress(text);
+}

@@ -1,0 +1,120 @@
+/** Gathers every family for a scrape: counters and histograms from the book, the rest as of now. */
+import type { Config } from '../config/config.ts';
+import { createCalendar } from '../conversation/calendar.ts';
+import type { Engine } from '../pipeline/engine.ts';
+import { slicesOf } from '../slices.ts';
+import { bookFamily, gaugeFamily } from './family.ts';
+import type { Family } from './family.ts';
+import { presentFamilies } from './gauges.ts';
+import { AGENT, EXPORTER, INGEST, KPI, LAG_BUCKETS_SECONDS, SCORE_BUCKETS, SETTINGS } from './names.ts';
+import type { MetricSpec } from './names.ts';
+
+export interface CollectInput {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly lastEvents: ReadonlyMap<string, number>;
+  readonly deadLetters: ReadonlyMap<string, number>;
+  readonly own: readonly Family[];
+  readonly now: number;
+}
+
+export function collectFamilies(input: CollectInput): Family[] {
+  return [
+    ...kpiFamilies(input),
+    ...nowFamilies(input),
+    ...agentFamilies(input),
+    ...settingFamilies(input),
+    ...ingestFamilies(input),
+    ...input.own,
+  ];
+}
+
+function fromBook({ engine }: CollectInput, spec: MetricSpec, bounds: readonly number[]): Family {
+  return bookFamily(spec, engine.book.series(spec.name), bounds);
+}
+
+function kpiFamilies(input: CollectInput): Family[] {
+  const { durationBounds } = input.engine.rules;
+  return Object.values(KPI).map((spec) =>
+    fromBook(input, spec, spec === KPI.csat ? SCORE_BUCKETS : durationBounds),
+  );
+}
+
+function nowFamilies({ config, engine }: CollectInput): Family[] {
+  return presentFamilies({
+    conversations: engine.present.conversations(),
+    slices: slicesOf(config),
+    levels: config.escalation,
+    showTeam: (team) => engine.labels.show('team', team),
+    eventTime: engine.eventTime(),
+  });
+}
+
+function agentFamilies(input: CollectInput): Family[] {
+  if (!input.config.labels.agents.enabled) return [];
+  const { engine } = input;
+  return Object.values<MetricSpec>(AGENT).map((spec) =>
+    spec.name === AGENT.conversations.name
+      ? gaugeFamily(spec, agentLoads(engine))
+      : fromBook(input, spec, []),
+  );
+}
+
+/** Agents beyond the cap share one series. */
+function agentLoads(engine: Engine): (readonly [readonly string[], number])[] {
+  const loads = new Map<string, readonly [readonly string[], number]>();
+  for (const { agent, team, load } of engine.agentLoads()) {
+    const labels = [engine.labels.show('agent', agent), engine.labels.show('team', team)];
+    const key = JSON.stringify(labels);
+    loads.set(key, [labels, (loads.get(key)?.[1] ?? 0) + load]);
+  }
+  return [...loads.values()];
+}
+
+function settingFamilies({ config, now }: CollectInput): Family[] {
+  const { firstResponse, nextResponse, resolution, csat, fcr } = config.objectives;
+  const timed = [
+    ['first_response', firstResponse],
+    ['next_response', nextResponse],
+    ['resolution', resolution],
+  ] as const;
+  return [
+    gaugeFamily(
+      SETTINGS.objectiveSeconds,
+      timed.map(([name, goal]) => [[name], goal.withinMs / 1000] as const),
+    ),
+    gaugeFamily(SETTINGS.objectiveTarget, [
+      ...timed.map(([name, goal]) => [[name], goal.target] as const),
+      [['csat'], csat.target],
+      [['fcr'], fcr.target],
+    ]),
+    gaugeFamily(
+      SETTINGS.businessHoursOpen,
+      Object.entries(config.calendars).map(
+        ([name, spec]) => [[name], createCalendar(spec).isOpen(now) ? 1 : 0] as const,
+      ),
+    ),
+  ];
+}
+
+function ingestFamilies(input: CollectInput): Family[] {
+  const { config, lastEvents, deadLetters } = input;
+  const perSource = (value: (source: string) => number) =>
+    config.sources.map(({ name }) => [[name], value(name)] as const);
+  return [
+    fromBook(input, INGEST.facts, []),
+    fromBook(input, INGEST.factsDuplicate, []),
+    fromBook(input, INGEST.factsLate, []),
+    fromBook(input, INGEST.updatesIgnored, []),
+    fromBook(input, INGEST.eventLag, LAG_BUCKETS_SECONDS),
+    gaugeFamily(
+      INGEST.lastEvent,
+      perSource((source) => (lastEvents.get(source) ?? 0) / 1000),
+    ),
+    gaugeFamily(
+      INGEST.deadLetters,
+      perSource((source) => deadLetters.get(source) ?? 0),
+    ),
+    fromBook(input, EXPORTER.labelFolds, []),
+  ];
+}

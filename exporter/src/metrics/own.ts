@@ -1,0 +1,148 @@
+/** What the process counts of itself. It starts at zero with the process, as such counters do. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Family, Sample } from './family.ts';
+import type { MetricSpec, MetricType } from './names.ts';
+import { COMMIT_BUCKETS_SECONDS, EXPORTER, INGEST } from './names.ts';
+
+export const WEBHOOK_OUTCOMES = ['accepted', 'refused', 'failed'] as const;
+export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
+
+/** The source label of requests that named no configured one. */
+export const UNKNOWN_SOURCE = 'unknown';
+
+export interface OwnMetrics {
+  webhookAnswered(source: string, outcome: WebhookOutcome, reason?: string): void;
+  storeCommitted(operation: string, durationMs: number): void;
+  storeFailed(operation: string): void;
+  configReloaded(succeeded: boolean, nowMs: number): void;
+  /** Makes the series of these sources exist, at 0. */
+  ensureSources(sources: readonly string[]): void;
+  setQueue(queued: number, pending: number): void;
+  families(): Promise<Family[]>;
+}
+
+export function createOwnMetrics(build: { version: string; nodeVersion: string }): OwnMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = (spec: MetricSpec) => new Counter({ ...base(spec), registers: [registry] });
+  const gauge = (spec: MetricSpec) => new Gauge({ ...base(spec), registers: [registry] });
+  const requests = counter(INGEST.webhookRequests);
+  const rejected = counter(INGEST.webhookRejected);
+  const commits = counter(EXPORTER.storeCommits);
+  const reloadSuccessful = gauge(EXPORTER.configReloadSuccessful);
+  const reloadTime = gauge(EXPORTER.configReloadTime);
+  const queue = gauge(EXPORTER.queueDepth);
+  const pending = gauge(EXPORTER.pendingFacts);
+  const commitSeconds = new Histogram({
+    ...base(EXPORTER.storeCommitSeconds),
+    buckets: [...COMMIT_BUCKETS_SECONDS],
+    registers: [registry],
+  });
+  gauge(EXPORTER.buildInfo).set({ version: build.version, nodeversion: build.nodeVersion }, 1);
+  for (const operation of ['ingest', 'settle']) {
+    for (const outcome of ['succeeded', 'failed']) commits.inc({ operation, outcome }, 0);
+    commitSeconds.zero({ operation });
+  }
+  return {
+    webhookAnswered(source, outcome, reason) {
+      requests.inc({ source, outcome });
+      if (reason !== undefined) rejected.inc({ source, reason });
+    },
+    storeCommitted(operation, durationMs) {
+      commits.inc({ operation, outcome: 'succeeded' });
+      commitSeconds.observe({ operation }, durationMs / 1000);
+    },
+    storeFailed(operation) {
+      commits.inc({ operation, outcome: 'failed' });
+    },
+    configReloaded(succeeded, nowMs) {
+      reloadSuccessful.set(succeeded ? 1 : 0);
+      if (succeeded) reloadTime.set(nowMs / 1000);
+    },
+    ensureSources(sources) {
+      for (const source of [...sources, UNKNOWN_SOURCE]) {
+        for (const outcome of WEBHOOK_OUTCOMES) requests.inc({ source, outcome }, 0);
+      }
+      for (const source of sources) {
+        for (const reason of REJECTION_REASONS) rejected.inc({ source, reason }, 0);
+      }
+      rejected.inc({ source: UNKNOWN_SOURCE, reason: 'unknown_source' }, 0);
+    },
+    setQueue(queued, pendingFacts) {
+      queue.set(queued);
+      pending.set(pendingFacts);
+    },
+    families: () => registryFamilies(registry),
+  };
+}
+
+/** Why a webhook to a configured source can be turned away. */
+export const REJECTION_REASONS = [
+  'signature_missing',
+  'signature_malformed',
+  'signature_mismatch',
+  'timestamp_out_of_tolerance',
+  'token_mismatch',
+  'method',
+  'content_type',
+  'too_large',
+  'not_json',
+  'path',
+  'timeout',
+  'aborted',
+  'overloaded',
+  'store_unavailable',
+  'shutting_down',
+  'internal',
+] as const;
+
+function base({ name, help, labels }: MetricSpec) {
+  return { name, help, labelNames: [...labels] };
+}
+
+interface LibraryMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  readonly values: readonly {
+    readonly value: number;
+    readonly labels: Readonly<Record<string, string | number>>;
+    readonly metricName?: string;
+  }[];
+}
+
+/** Gauges the library names like counters, which `promtool check metrics` refuses; their kinds are told by others. */
+const MISNAMED = new Set([
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]);
+
+/** The library's metrics in our own form, so that one renderer serves all and both formats. */
+async function registryFamilies(registry: Registry): Promise<Family[]> {
+  const metrics = (await registry.getMetricsAsJSON()) as unknown as readonly LibraryMetric[];
+  return metrics
+    .filter(({ name }) => !MISNAMED.has(name))
+    .map((metric) => {
+      const labels = [...new Set(metric.values.flatMap((value) => Object.keys(value.labels)))].filter(
+        (label) => label !== 'le',
+      );
+      const spec: MetricSpec = {
+        name: metric.name,
+        help: metric.help,
+        type: metric.type as MetricType,
+        labels,
+      };
+      return { spec, samples: metric.values.map((value) => toSample(spec, value)) };
+    });
+}
+
+function toSample(spec: MetricSpec, { value, labels, metricName }: LibraryMetric['values'][number]): Sample {
+  const le = labels.le;
+  return {
+    suffix: (metricName ?? spec.name).slice(spec.name.length),
+    labels: spec.labels.map((name) => String(labels[name] ?? '')),
+    value,
+    ...(le === undefined ? {} : { le: le === '+Inf' ? Infinity : Number(le) }),
+  };
+}

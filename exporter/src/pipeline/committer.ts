@@ -1,0 +1,103 @@
+/**
+ * Group commit: while one transaction is on its way to the disk, deliveries gather for the next. One sync serves all
+ * who wait, and nobody is answered before theirs is durable.
+ */
+import { Unavailable } from '../errors.ts';
+import type { CountCommit, Delivery, FactReceipt, Store } from '../store/store.ts';
+
+export interface CommitterOptions {
+  readonly store: Pick<Store, 'commit'>;
+  readonly count: CountCommit;
+  /** Called after each commit, in order, with what it brought. */
+  readonly onCommitted: (receipts: readonly FactReceipt[], deliveries: readonly Delivery[]) => void;
+  readonly onFailed: (error: unknown, deliveries: number) => void;
+  readonly maxQueued: number;
+}
+
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Committer {
+  readonly #options: CommitterOptions;
+  #queue: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Resolves when the delivery is durable. Rejects with `Unavailable` when it could not be made so. */
+  submit(delivery: Delivery): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new Unavailable('Shutting down', 'shutting_down'));
+    if (this.#queue.length >= this.#options.maxQueued) {
+      return Promise.reject(new Unavailable('Too many webhooks are waiting to be stored', 'overloaded'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ delivery, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Stops taking deliveries and waits until those taken are settled one way or the other. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      // Everyone whose bytes have already arrived joins this group.
+      await new Promise((resolve) => setImmediate(resolve));
+      const group = this.#queue;
+      this.#queue = [];
+      await this.#commit(group);
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const deliveries = group.map(({ delivery }) => delivery);
+    const { store, count, onCommitted, onFailed } = this.#options;
+    let receipts: readonly FactReceipt[];
+    try {
+      receipts = await store.commit(deliveries, count);
+    } catch (error) {
+      const unavailable = new Unavailable('The store cannot take webhooks now', 'store_unavailable', {
+        cause: error,
+      });
+      for (const { reject } of group) reject(unavailable);
+      withoutHarm(() => {
+        onFailed(error, group.length);
+      });
+      return;
+    }
+    for (const { resolve } of group) resolve();
+    withoutHarm(
+      () => {
+        onCommitted(receipts, deliveries);
+      },
+      (error) => {
+        onFailed(error, 0);
+      },
+    );
+  }
+}
+
+/** Whoever looks on may fail; the deliveries have been decided, and the next group must come to its turn. */
+function withoutHarm(look: () => void, otherwise: (error: unknown) => void = () => undefined): void {
+  try {
+    look();
+  } catch (error) {
+    withoutHarm(() => {
+      otherwise(error);
+    });
+  }
+}

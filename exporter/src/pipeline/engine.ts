@@ -1,0 +1,291 @@
+/** The way of a webhook behind the door: commit, then settle, then observe. */
+import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { Policy } from '../conversation/policy.ts';
+import { foresee } from '../conversation/settle.ts';
+import { Book } from '../metrics/cells.ts';
+import { LabelRegistry } from '../metrics/labels.ts';
+import type { LabelLimits } from '../metrics/labels.ts';
+import { countCommit } from '../metrics/ingest.ts';
+import type { Delivery, FactReceipt, Retention, Store } from '../store/store.ts';
+import { Committer } from './committer.ts';
+import { EventClock } from './eventClock.ts';
+import { Present } from './present.ts';
+import { Settler } from './settler.ts';
+
+/** What may change while the program runs. */
+export interface EngineRules {
+  readonly policy: Policy;
+  readonly allowedLatenessMs: Milliseconds;
+  readonly labelLimits: LabelLimits;
+  readonly durationBounds: readonly number[];
+  readonly countsAgents: boolean;
+  readonly retention: Retention;
+}
+
+export type StoreOperation = 'ingest' | 'settle';
+
+/** What the engine tells about itself. */
+export interface EngineMonitor {
+  storeCommitted(operation: StoreOperation, durationMs: Milliseconds): void;
+  storeFailed(operation: StoreOperation, error: unknown): void;
+  /** It works again, though there was nothing to store. */
+  storeRecovered(operation: StoreOperation): void;
+}
+
+export interface EngineDeps {
+  readonly store: Store;
+  readonly rules: EngineRules;
+  readonly monitor: EngineMonitor;
+  /** Our clock. */
+  readonly now: () => Instant;
+  readonly maxQueued: number;
+}
+
+/** How often what is due is looked for. */
+const SETTLE_INTERVAL_MS = 200;
+const PRUNE_INTERVAL_MS = 60_000;
+const FORESEE_TRIES = 5;
+
+export class Engine {
+  readonly book = new Book();
+  readonly present = new Present();
+  readonly #deps: EngineDeps;
+  readonly #startedAt: Instant;
+  readonly #committer: Committer;
+  /** Customers with facts the present does not show yet. */
+  readonly #touched = new Set<CustomerKey>();
+  /** Grows with everything stored. */
+  #generation = 0;
+  #rules: EngineRules;
+  #labels: LabelRegistry;
+  #settler: Settler | undefined;
+  #clock = new EventClock(undefined);
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #prunedAt: Instant = 0;
+  #isStopped = false;
+  #ingestFails = false;
+  #settleFails = false;
+
+  private constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#rules = deps.rules;
+    this.#labels = new LabelRegistry(deps.rules.labelLimits, []);
+    this.#startedAt = deps.now();
+    this.#committer = new Committer({
+      store: this.#timed(deps.store),
+      count: countCommit,
+      onCommitted: (receipts, deliveries) => {
+        this.#committed(receipts, deliveries);
+      },
+      onFailed: (error) => {
+        this.#ingestFails = true;
+        deps.monitor.storeFailed('ingest', error);
+      },
+      maxQueued: deps.maxQueued,
+    });
+  }
+
+  /** Takes up where the store left off: counters, label values, agents, who is open and who waits. */
+  static async resume(deps: EngineDeps): Promise<Engine> {
+    const engine = new Engine(deps);
+    await engine.#load();
+    return engine;
+  }
+
+  async #load(): Promise<void> {
+    const { store } = this.#deps;
+    this.book.apply(await store.cells());
+    this.#labels = new LabelRegistry(this.#rules.labelLimits, await store.labelValues());
+    this.#clock = new EventClock(await store.leastLag());
+    await store.eachOpenCustomer((key, customer) => {
+      this.present.set(key, customer);
+    });
+    for (const key of await store.pendingCustomers()) this.#touched.add(key);
+    await this.#foreseeTouched();
+    this.#settler = new Settler(
+      {
+        store,
+        policy: () => this.#rules.policy,
+        labels: () => this.#labels,
+        durationBounds: () => this.#rules.durationBounds,
+        allowedLatenessMs: () => this.#rules.allowedLatenessMs,
+        countsAgents: () => this.#rules.countsAgents,
+      },
+      await store.agents(),
+    );
+  }
+
+  get rules(): EngineRules {
+    return this.#rules;
+  }
+
+  get labels(): LabelRegistry {
+    return this.#labels;
+  }
+
+  get queued(): number {
+    return this.#committer.queued;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  agentLoads(): readonly { agent: string; team: string; load: number }[] {
+    return this.#settler?.agentLoads() ?? [];
+  }
+
+  /** The events' own time now. */
+  eventTime(): Instant {
+    return this.#clock.at(this.#deps.now());
+  }
+
+  /** New rules hold from the next step on; what has begun keeps the deadlines it has. */
+  async applyRules(rules: EngineRules): Promise<void> {
+    const known = await this.#deps.store.labelValues();
+    if (!rules.countsAgents) await this.#settler?.forgetAgents();
+    this.#rules = rules;
+    this.#labels = new LabelRegistry(rules.labelLimits, known);
+  }
+
+  /** Resolves when the delivery is durable; rejects with `Unavailable` otherwise. */
+  submit(delivery: Delivery): Promise<void> {
+    return this.#committer.submit(delivery);
+  }
+
+  /** Erases what is held of the customer and of all their other pseudonyms; false when nothing was. */
+  async erase(customer: CustomerKey): Promise<boolean> {
+    const groups = await this.#deps.store.groups([customer]);
+    const erased = await this.#deps.store.erase(customer);
+    this.#generation += 1;
+    for (const { customers, pending } of groups) {
+      for (const [key, known] of customers) {
+        this.present.set(key, null);
+        await this.#settler?.release(known, this.eventTime());
+      }
+      for (const { fact } of pending) if ('customer' in fact) this.present.set(fact.customer, null);
+    }
+    return erased;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#working = this.#tick();
+    }, SETTLE_INTERVAL_MS);
+  }
+
+  /** Stops taking deliveries, ends the step under way and leaves the rest for the next start. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#committer.close();
+    await this.#working;
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      if (this.#ingestFails) await this.#probe();
+      await this.settleDue();
+      await this.#prune();
+      if (this.#settleFails) this.#deps.monitor.storeRecovered('settle');
+      this.#settleFails = false;
+    } catch (error) {
+      this.#settleFails = true;
+      this.#deps.monitor.storeFailed('settle', error);
+    }
+    if (!this.#isStopped) this.start();
+  }
+
+  /** Nobody sends to what is not ready: whether the store works again must be tried without them. */
+  async #probe(): Promise<void> {
+    try {
+      await this.#timed(this.#deps.store).commit([], countCommit);
+      this.#ingestFails = false;
+    } catch (error) {
+      this.#deps.monitor.storeFailed('ingest', error);
+    }
+  }
+
+  /** Settles everything due now, in bounded steps that let requests in between. */
+  async settleDue(): Promise<void> {
+    await this.#foreseeTouched();
+    for (;;) {
+      const step = await this.#step();
+      if (step.isIdle || this.#isStopped) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #step() {
+    const { now, monitor } = this.#deps;
+    if (!this.#settler) throw new Error('The engine has not been loaded');
+    const instant = now();
+    const began = performance.now();
+    const timersMayFire = instant - this.#startedAt >= this.#rules.allowedLatenessMs;
+    const step = await this.#settler.step({
+      now: instant,
+      eventTime: this.#clock.at(instant),
+      timersMayFire,
+    });
+    if (!step.isIdle) monitor.storeCommitted('settle', performance.now() - began);
+    if (!step.isIdle) this.#generation += 1;
+    this.book.apply(step.cells);
+    for (const [key, customer] of step.customers) this.present.set(key, customer);
+    for (const key of step.stillPending) this.#touched.add(key);
+    return step;
+  }
+
+  #committed(receipts: readonly FactReceipt[], deliveries: readonly Delivery[]): void {
+    this.#generation += 1;
+    this.book.apply(countCommit(receipts, deliveries));
+    for (const { fact, receivedAt, outcome } of receipts) {
+      if (outcome === 'duplicate') continue;
+      if (fact.timeSource !== 'receipt') this.#clock.witness(fact.at, receivedAt);
+      if (fact.kind !== 'AgentPresenceChanged') this.#touched.add(fact.customer);
+    }
+  }
+
+  /**
+   * Brings the present up to date with facts not yet settled. What was read while something else was stored is read
+   * again; what keeps changing is left for the next time.
+   */
+  async #foreseeTouched(): Promise<void> {
+    for (let tries = 0; this.#touched.size > 0 && tries < FORESEE_TRIES; tries += 1) {
+      const touched = [...this.#touched];
+      const generation = this.#generation;
+      const groups = await this.#deps.store.groups(touched);
+      if (generation !== this.#generation) continue;
+      this.#touched.clear();
+      for (const group of groups) {
+        for (const [key, customer] of foresee(group, this.#rules.policy)) this.present.set(key, customer);
+      }
+    }
+  }
+
+  /** The present as of now, for a scrape. */
+  async refreshPresent(): Promise<void> {
+    await this.#foreseeTouched();
+  }
+
+  async #prune(): Promise<void> {
+    const now = this.#deps.now();
+    if (now - this.#prunedAt < PRUNE_INTERVAL_MS) return;
+    while ((await this.#deps.store.prune(now, this.#rules.retention)) > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#prunedAt = now;
+  }
+
+  #timed(store: Store): Pick<Store, 'commit'> {
+    const { monitor } = this.#deps;
+    return {
+      async commit(deliveries, count) {
+        const began = performance.now();
+        const receipts = await store.commit(deliveries, count);
+        monitor.storeCommitted('ingest', performance.now() - began);
+        return receipts;
+      },
+    };
+  }
+}

@@ -1,0 +1,197 @@
+/** One settling step after another: claim what is due, let the core decide, count and store the outcome as one. */
+import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { AgentAccount } from '../conversation/ledger.ts';
+import { accountTo, enqueue, openAccount } from '../conversation/ledger.ts';
+import type { Observation } from '../conversation/observation.ts';
+import type { Policy } from '../conversation/policy.ts';
+import type { Group } from '../conversation/settle.ts';
+import { settle } from '../conversation/settle.ts';
+import type { Customer } from '../conversation/state.ts';
+import { openEpisode } from '../conversation/state.ts';
+import { KpiCounter } from '../metrics/kpi.ts';
+import type { Cell } from '../metrics/cells.ts';
+import type { LabelRegistry } from '../metrics/labels.ts';
+import type { Settlement, Store } from '../store/store.ts';
+
+export interface SettlerOptions {
+  readonly store: Store;
+  readonly policy: () => Policy;
+  readonly labels: () => LabelRegistry;
+  readonly durationBounds: () => readonly number[];
+  readonly allowedLatenessMs: () => Milliseconds;
+  /** False where agents are not to be counted. */
+  readonly countsAgents: () => boolean;
+}
+
+export interface Moment {
+  /** Our clock. */
+  readonly now: Instant;
+  /** The events' clock at that moment. */
+  readonly eventTime: Instant;
+  /** Timers may fire; not yet while deliveries from before a restart may still be on their way. */
+  readonly timersMayFire: boolean;
+}
+
+export interface Step {
+  readonly cells: readonly Cell[];
+  /** Customers whose settled state changed and that have nothing pending. */
+  readonly customers: ReadonlyMap<CustomerKey, Customer | null>;
+  /** Customers that changed and still have facts pending. */
+  readonly stillPending: readonly CustomerKey[];
+  readonly settled: number;
+  /** Nothing was due. */
+  readonly isIdle: boolean;
+  readonly hasMore: boolean;
+}
+
+const NOTHING: Settlement = {
+  customers: new Map(),
+  aliases: new Map(),
+  settled: [],
+  cells: [],
+  labelValues: [],
+  agents: new Map(),
+};
+
+/** Groups and timers taken in one transaction: keeps each step, and so each pause of the event loop, short. */
+const STEP_LIMIT = 500;
+/** Agents' time is accounted for in spans no shorter than this, to spare the store. */
+const ACCOUNTING_INTERVAL_MS = 5000;
+
+export class Settler {
+  readonly #options: SettlerOptions;
+  readonly #accounts: Map<string, AgentAccount>;
+  #accountedTo: Instant = -Infinity;
+
+  constructor(options: SettlerOptions, accounts: ReadonlyMap<string, AgentAccount>) {
+    this.#options = options;
+    this.#accounts = new Map(accounts);
+  }
+
+  agentLoads(): readonly { agent: string; team: string; load: number }[] {
+    return [...this.#accounts].map(([agent, { team, load }]) => ({ agent, team, load: Math.max(0, load) }));
+  }
+
+  /**
+   * Settles a bounded part of what is due; when nothing is, brings the agents' accounts up to date. Throws what the
+   * store throws, with nothing changed.
+   */
+  async step(moment: Moment): Promise<Step> {
+    const { store, policy, allowedLatenessMs } = this.#options;
+    const latenessMs = allowedLatenessMs();
+    const timersBefore = moment.timersMayFire ? moment.eventTime - latenessMs : -Infinity;
+    const horizon = { factsReceivedTo: moment.now - latenessMs, timersBefore };
+    const { groups, hasMore } = await store.claim({ ...horizon, limit: STEP_LIMIT });
+    if (groups.length === 0) return this.#accountTo(await this.#watermark(timersBefore));
+    const outcomes = groups.map((group) => settle(group, horizon, policy()));
+    const counter = this.#counter();
+    const observations = outcomes.flatMap((outcome) => outcome.observations);
+    for (const observation of observations) counter.observe(observation);
+    const settled = outcomes.flatMap((outcome) => outcome.settled);
+    const settlement: Settlement = {
+      customers: new Map(outcomes.flatMap((outcome) => [...outcome.customers])),
+      aliases: new Map(outcomes.flatMap((outcome) => [...outcome.aliases])),
+      settled,
+      agents: this.#enqueue(observations),
+      cells: counter.changes(),
+      labelValues: this.#options.labels().fresh(),
+    };
+    await this.#keep(settlement);
+    return {
+      cells: settlement.cells,
+      settled: settled.length,
+      isIdle: false,
+      hasMore,
+      ...splitPending(settlement, groups),
+    };
+  }
+
+  /** No event from before this can still come, if it comes in time. */
+  async #watermark(timersBefore: Instant): Promise<Instant> {
+    return Math.min(timersBefore, (await this.#options.store.oldestPending()) ?? Infinity);
+  }
+
+  async #accountTo(watermark: Instant): Promise<Step> {
+    const idle: Step = {
+      cells: [],
+      customers: new Map(),
+      stillPending: [],
+      settled: 0,
+      hasMore: false,
+      isIdle: true,
+    };
+    if (watermark - this.#accountedTo < ACCOUNTING_INTERVAL_MS) return idle;
+    const counter = this.#counter();
+    const agents = new Map<string, AgentAccount>();
+    for (const [agent, account] of this.#accounts) {
+      const accounted = accountTo(agent, account, watermark);
+      for (const observation of accounted.observations) counter.observeAgent(observation);
+      if (accounted.observations.length > 0 || account.upcoming.length > accounted.account.upcoming.length) {
+        agents.set(agent, accounted.account);
+      }
+    }
+    const cells = counter.changes();
+    const labelValues = this.#options.labels().fresh();
+    if (agents.size > 0) {
+      await this.#keep({ ...NOTHING, agents, cells, labelValues });
+    }
+    this.#accountedTo = watermark;
+    return { ...idle, cells };
+  }
+
+  /** Agents are no longer to be counted: nothing of them is to go on when they are again. */
+  async forgetAgents(): Promise<void> {
+    const agents = new Map([...this.#accounts.keys()].map((agent) => [agent, openAccount()]));
+    if (agents.size > 0) await this.#keep({ ...NOTHING, agents });
+  }
+
+  /** The customer was erased: who held their conversations is free of them. */
+  async release(customer: Customer, at: Instant): Promise<void> {
+    const observations = Object.values(customer.conversations).flatMap((conversation): Observation[] => {
+      const { holder, slice } = openEpisode(conversation) ?? {};
+      if (holder === undefined || slice === undefined) return [];
+      return [
+        { type: 'AgentNoted', event: { type: 'load', agent: holder, team: slice.team, at, change: -1 } },
+      ];
+    });
+    if (observations.length > 0) await this.#keep({ ...NOTHING, agents: this.#enqueue(observations) });
+  }
+
+  #counter(): KpiCounter {
+    return new KpiCounter(this.#options.labels(), this.#options.durationBounds());
+  }
+
+  async #keep(settlement: Settlement): Promise<void> {
+    await this.#options.store.settle(settlement);
+    this.#options.labels().markStored(settlement.labelValues);
+    for (const [agent, account] of settlement.agents) this.#accounts.set(agent, account);
+  }
+
+  #enqueue(observations: readonly Observation[]): ReadonlyMap<string, AgentAccount> {
+    const changed = new Map<string, AgentAccount>();
+    if (!this.#options.countsAgents()) return changed;
+    for (const observation of observations) {
+      if (observation.type !== 'AgentNoted') continue;
+      const { event } = observation;
+      const account = changed.get(event.agent) ?? this.#accounts.get(event.agent) ?? openAccount();
+      changed.set(event.agent, enqueue(account, [event]));
+    }
+    return changed;
+  }
+}
+
+function splitPending(
+  { customers, settled }: Settlement,
+  groups: readonly Group[],
+): Pick<Step, 'customers' | 'stillPending'> {
+  const gone = new Set(settled.map(({ id }) => id));
+  const waiting = new Set<CustomerKey>();
+  for (const { fact, id } of groups.flatMap(({ pending }) => pending)) {
+    if (gone.has(id) || fact.kind === 'AgentPresenceChanged') continue;
+    for (const key of [fact.customer, ...(fact.alsoKnownAs ?? [])]) waiting.add(key);
+  }
+  return {
+    customers: new Map([...customers].filter(([key]) => !waiting.has(key))),
+    stillPending: [...waiting],
+  };
+}

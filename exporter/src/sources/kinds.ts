@@ -1,0 +1,75 @@
+/** The table of providers. A new one is a folder beside this file, a row here, and a row in config/schema.ts. */
+import type { Config, SourceConfig } from '../config/config.ts';
+import type { Secret } from '../config/secret.ts';
+import { generic } from './generic/generic.ts';
+import type { Pseudonymiser } from './pseudonyms.ts';
+import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
+import { whatsapp } from './whatsapp/whatsapp.ts';
+
+export interface ConfiguredSource extends Source {
+  readonly name: string;
+  readonly kind: string;
+  readonly maxBodyBytes: number;
+  readonly contentTypes: readonly string[];
+}
+
+type Create = { readonly [K in SourceConfig['kind']]: (config: Extract<SourceConfig, { kind: K }>) => Row };
+
+interface Row {
+  readonly kind: SourceKind<never>;
+  create(tools: SourceTools): Source;
+}
+
+function row<C>(kind: SourceKind<C>, config: C): Row {
+  return { kind, create: (tools) => kind.create(config, tools) };
+}
+
+const KINDS: Create = {
+  whatsapp: ({ appSecret, verifyToken }) =>
+    row(whatsapp, { appSecret: reveal(appSecret), verifyToken: reveal(verifyToken) }),
+  generic: ({ secret }) => row(generic, { secret: reveal(secret) }),
+};
+
+export function createSources(
+  config: Config,
+  pseudonyms: Pseudonymiser,
+): ReadonlyMap<string, ConfiguredSource> {
+  return new Map(config.sources.map((source) => [source.name, createSource(source, pseudonyms)]));
+}
+
+function createSource(config: SourceConfig, pseudonyms: Pseudonymiser): ConfiguredSource {
+  // Each row takes the configuration of its own kind: the table's type says so, TypeScript cannot follow the lookup.
+  const toRow = KINDS[config.kind] as (config: SourceConfig) => Row;
+  const row = toRow(config);
+  const source = row.create(toolsFor(config, pseudonyms));
+  const { maxBodyBytes, contentTypes } = row.kind;
+  return {
+    name: config.name,
+    kind: config.kind,
+    maxBodyBytes,
+    contentTypes,
+    verify: (request) => {
+      source.verify(request);
+    },
+    parse: (body, request) => source.parse(body, request),
+    ...(canShakeHands(source) ? { handshake: (request: WebhookRequest) => source.handshake(request) } : {}),
+  };
+}
+
+function canShakeHands(source: Source): source is Source & Required<Pick<Source, 'handshake'>> {
+  return 'handshake' in source;
+}
+
+function toolsFor({ name, inboxes }: SourceConfig, pseudonyms: Pseudonymiser): SourceTools {
+  return {
+    name,
+    pseudonym: (scheme, identifier) => pseudonyms.customer(scheme, identifier),
+    agentLabel: (id) => pseudonyms.agent(id),
+    digest: (text) => pseudonyms.digest(text),
+    inbox: (providerId): InboxBinding | undefined => inboxes[providerId] ?? inboxes['*'],
+  };
+}
+
+function reveal(secrets: readonly Secret[]): string[] {
+  return secrets.map((secret) => secret.reveal());
+}

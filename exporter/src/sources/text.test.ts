@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { cleanName, phoneDigits } from './text.ts';
+
+describe('cleanName', () => {
+  it.each([
+    ['  First line ', 'First line'],
+    ['First\n\t line', 'First line'],
+    ['a\u0000b\u007fc', 'abc'],
+    ['\u202egnilliB\u202c', 'gnilliB'],
+    ['\u2067الدعم\u2069', 'الدعم'],
+    ['Cafe\u0301', 'Café'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['\ud800 broken', 'broken'],
+    ['a \u200e b', 'a b'],
+    ['a\u200e\n\u0000b', 'a b'],
+    [' \u200e\n', ''],
+  ])('makes %j into %j', (text, name) => {
+    expect(cleanName(text)).toBe(name);
+  });
+
+  it('keeps 64 code points, and none by half', () => {
+    expect(cleanName('😀'.repeat(70))).toBe('😀'.repeat(64));
+    expect(cleanName(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
+  });
+
+  it('gives one line of at most 64 visible code points for any text, and the same when done again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const name = cleanName(text);
+        expect(Array.from(name).length).toBeLessThanOrEqual(64);
+        expect(name).not.toMatch(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+        expect(cleanName(name)).toBe(name);
+      }),
+    );
+  });
+});
+
+describe('phoneDigits', () => {
+  it.each([
+    ['+1 (555) 010-0001', '15550100001'],
+    ['15550100001', '15550100001'],
+    ['0015550100001', '15550100001'],
+    ['whatsapp:+15550100001', '15550100001'],
+    ['+٩٦٦ ٥٥ ٠١٠ ٠٠٠١', '966550100001'],
+    ['+۹۸ ۵۵۰ ۱۰۰۰۱', '9855010001'],
+  ])('%j is %s', (text, digits) => {
+    expect(phoneDigits(text)).toBe(digits);
+  });
+
+  it.each(['', 'anonymous', '+49', '123456', '1234567890123456', '120363012345678901@g.us'])(
+    '%j is no phone number',
+    (text) => {
+      expect(phoneDigits(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,28 @@
+/** What people and programs write into fields, made fit to compare and to show. */
+
+const LONGEST_NAME = 64;
+
+/** E.164 ends at 15 digits; the shortest full numbers, of small islands, have 7. */
+const PHONE_DIGITS = /^\d{7,15}$/;
+
+/** Controls, broken surrogates, and marks that reorder the text around them: they make one name look like another. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Arabic-Indic and Persian digits, as phones set to Arabic or Persian write numbers. */
+const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
+
+/** A team's or category's name as a label may show it: one line, NFC, at most 64 code points; may end up empty. */
+export function cleanName(text: string): string {
+  const visible = text.replace(/\s/gu, ' ').replace(INVISIBLE, '').replace(/ +/g, ' ');
+  return Array.from(visible.normalize('NFC').trim()).slice(0, LONGEST_NAME).join('').trim();
+}
+
+/** The digits of an international phone number, without `+` or `00`; undefined when it cannot be one. */
+export function phoneDigits(text: string): string | undefined {
+  const digits = text.replace(ARABIC_DIGITS, asciiDigit).replace(/\D/g, '').replace(/^00/, '');
+  return PHONE_DIGITS.test(digits) ? digits : undefined;
+}
+
+function asciiDigit(digit: string): string {
+  return String(digit.charCodeAt(0) & 15);
+}

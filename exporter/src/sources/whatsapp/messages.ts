@@ -1,0 +1,53 @@
+import { answerOf } from './answers.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from './findings.ts';
+import { SENDER_KEYS } from './identity.ts';
+import { isRecord, toText, type JsonRecord } from './json.ts';
+import { readSystemMessage } from './merges.ts';
+import { isOfGroup, messageKey, personOf, toCircumstances, type Scene } from './scene.ts';
+
+/** What a customer says. `unsupported` is something the API cannot carry, such as a poll, and awaits an answer too. */
+const TURNS: ReadonlySet<string> = new Set([
+  'text',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'interactive',
+  'button',
+  'order',
+  'unsupported',
+]);
+
+/** What is about another message, or opens an empty chat: nobody waits for an answer to it. */
+export const NOT_TURNS: ReadonlySet<string> = new Set(['reaction', 'edit', 'revoke', 'request_welcome']);
+
+/** One element of `messages`. */
+export function readMessage(message: unknown, scene: Scene): Finding {
+  if (!isRecord(message)) return NOT_UNDERSTOOD;
+  if (isOfGroup(message)) return { ignored: 'group' };
+  const type = toText(message.type);
+  if (type === undefined) return NOT_UNDERSTOOD;
+  if (NOT_TURNS.has(type)) return { ignored: type };
+  if (type === 'system') return readSystemMessage(message, scene);
+
+  const finding = readTurn(message, scene);
+  // Meta adds message types without notice. Somebody wrote and waits, so it counts; kept as well, to be looked at.
+  return TURNS.has(type) ? finding : { ...UNKNOWN_TYPE, ...finding };
+}
+
+function readTurn(message: JsonRecord, scene: Scene): Finding {
+  const id = toText(message.id);
+  const person = personOf(message, SENDER_KEYS, scene);
+  if (id === undefined || person === undefined) return NOT_UNDERSTOOD;
+  const answer = answerOf(message);
+  return {
+    fact: {
+      kind: 'MessageReceived',
+      ...toCircumstances({ key: messageKey(id, scene.tools), timestamp: message.timestamp, person }, scene),
+      ...(answer && { answer }),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** Versions of the database and how to get from each to the next. Steps are never edited, only added. */
+import type { Database } from 'better-sqlite3';
+import { StoreCorrupt } from '../store.ts';
+
+/** Marks a file as ours (`PRAGMA application_id`): "HELP" in ASCII. */
+const APPLICATION_ID = 0x48454c50;
+
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  -- Keys of facts already stored; told: which tellings of it have come, as bits.
+  CREATE TABLE seen (key TEXT PRIMARY KEY, told INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX seen_expiry ON seen (expires_at);
+  CREATE TABLE facts (id INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE customers (
+    key TEXT PRIMARY KEY, next_timer INTEGER, open INTEGER NOT NULL, state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX customers_timer ON customers (next_timer) WHERE next_timer IS NOT NULL;
+  CREATE INDEX customers_open ON customers (open) WHERE open = 1;
+  CREATE TABLE aliases (alias TEXT PRIMARY KEY, customer TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX aliases_customer ON aliases (customer);
+  CREATE TABLE agents (agent TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE cells (
+    metric TEXT NOT NULL, labels TEXT NOT NULL, cell TEXT NOT NULL, value INTEGER NOT NULL,
+    PRIMARY KEY (metric, labels, cell)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE label_values (label TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (label, value)) STRICT, WITHOUT ROWID;
+  CREATE TABLE last_events (source TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE dead_letters (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, received_at INTEGER NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL
+  ) STRICT;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Makes sure the database is ours, or empty and nobody's, and of a version this program knows. Only reads. Throws
+ * `StoreCorrupt` otherwise.
+ */
+export function identify(db: Database, path: string): void {
+  const id = db.pragma('application_id', { simple: true }) as number;
+  const version = versionOf(db);
+  const isBlank = version === 0 && isEmpty(db);
+  if (id !== APPLICATION_ID && !(id === 0 && isBlank)) {
+    throw new StoreCorrupt(`${path} is a database of another program; point \`store\` at a path of its own`);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new StoreCorrupt(
+      `${path} has schema version ${version}, this program knows up to ${SCHEMA_VERSION}; ` +
+        'run the newer program, or restore a backup from before the upgrade',
+    );
+  }
+  if (version < 0 || (version === 0 && !isBlank)) {
+    throw new StoreCorrupt(`${path} is damaged: it holds data of no version; restore a backup`);
+  }
+}
+
+/** Brings an identified database to the present version. */
+export function migrate(db: Database): void {
+  const version = versionOf(db);
+  if (version === 0) db.pragma(`application_id = ${APPLICATION_ID}`);
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index >= version) applyStep(db, step, index + 1);
+  }
+}
+
+function versionOf(db: Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+function applyStep(db: Database, step: string, version: number): void {
+  db.transaction(() => {
+    db.exec(step);
+    db.pragma(`user_version = ${version}`);
+  })();
+}
+
+function isEmpty(db: Database): boolean {
+  return db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+}

@@ -1,0 +1,489 @@
+/** The store of a single process: one SQLite file, held exclusively, every commit on disk before it is acknowledged. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
+import { nextTimer } from '../../conversation/fire.ts';
+import type { AgentAccount } from '../../conversation/ledger.ts';
+import { refine } from '../../conversation/refine.ts';
+import type { Group, PendingFact } from '../../conversation/settle.ts';
+import type { Customer } from '../../conversation/state.ts';
+import { openEpisode } from '../../conversation/state.ts';
+import type { Cell } from '../../metrics/cells.ts';
+import type { LabelValue } from '../../metrics/labels.ts';
+import type {
+  Claim,
+  ClaimRequest,
+  CountCommit,
+  Delivery,
+  FactReceipt,
+  Retention,
+  Settlement,
+  Store,
+  StoredDeadLetter,
+} from '../store.ts';
+import { guarded, guardedOpening } from './errors.ts';
+import type { Partition } from './pending.ts';
+import { PendingFacts, partitionsOf } from './pending.ts';
+import { identify, migrate } from './schema.ts';
+import type { Statements } from './statements.ts';
+import { prepareStatements } from './statements.ts';
+import { toldBit } from './told.ts';
+
+export interface SqliteOptions {
+  /** File path. */
+  readonly path: string;
+  /** How long a key is remembered, at least. */
+  readonly dedupeRetentionMs: number;
+  /** `off` only where losing the last seconds on a power cut is acceptable, such as tests. */
+  readonly synchronous?: 'full' | 'off';
+}
+
+/** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
+const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
+const CACHED_CUSTOMERS = 20_000;
+const PRUNE_ROWS = 5_000;
+
+/**
+ * Opens the file, creating it and its folder when missing. Throws `StoreUnavailable` (locked, not writable) or
+ * `StoreCorrupt` (damaged, of another program or a newer version).
+ */
+export function openSqliteStore(options: SqliteOptions): Store {
+  return guardedOpening(options.path, () => {
+    mkdirSync(dirname(options.path), { recursive: true });
+    const db = new Database(options.path, { timeout: 1000 });
+    try {
+      // Exclusive before anything is read: the lock is then kept, so a second process is refused at once.
+      db.pragma('locking_mode = EXCLUSIVE');
+      identify(db, options.path);
+      configure(db, options);
+      migrate(db);
+      return new SqliteStore(db, options);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+function configure(db: Database.Database, options: SqliteOptions): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma(`synchronous = ${options.synchronous ?? 'full'}`);
+  db.pragma('cache_size = -65536');
+  db.pragma('wal_autocheckpoint = 4000');
+  db.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
+class SqliteStore implements Store {
+  readonly #db: Database.Database;
+  readonly #options: SqliteOptions;
+  readonly #sql: Statements;
+  readonly #pending = new PendingFacts();
+  /** Settled state of customers lately used. States are never changed in place. */
+  readonly #customers = new Map<CustomerKey, Customer>();
+  /** Erased since the last claim: what was claimed before must not bring them back. */
+  readonly #erased = new Set<CustomerKey>();
+  #nextId = 1;
+  #leastLag: number | undefined;
+
+  constructor(db: Database.Database, options: SqliteOptions) {
+    this.#db = db;
+    this.#options = options;
+    this.#sql = prepareStatements(db);
+    for (const { id, received_at: receivedAt, body } of this.#sql.allFacts.all()) {
+      this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
+      this.#nextId = id + 1;
+    }
+    const lag = this.#sql.getMeta.get('least_lag');
+    this.#leastLag = lag === undefined ? undefined : Number(lag.value);
+  }
+
+  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<readonly FactReceipt[]> {
+    return this.#guarded(() => {
+      const intake = new Intake(this.#sql, this.#pending, { ...this.#options, nextId: this.#nextId });
+      this.#transaction(() => {
+        for (const delivery of deliveries) intake.take(delivery);
+        this.#addCells(count(intake.receipts, deliveries));
+        this.#rememberLag(intake.leastLag);
+        if (deliveries.length === 0) this.#sql.setMeta.run('probe', '');
+        this.#rememberEvents(intake.receipts);
+      });
+      this.#nextId = intake.nextId;
+      this.#leastLag = least(this.#leastLag, intake.leastLag);
+      for (const pending of intake.staged.values()) this.#pending.put(pending);
+      return intake.receipts;
+    });
+  }
+
+  #rememberLag(lag: number | undefined): void {
+    const next = least(this.#leastLag, lag);
+    if (next !== undefined && next !== this.#leastLag) this.#sql.setMeta.run('least_lag', String(next));
+  }
+
+  #rememberEvents(receipts: readonly FactReceipt[]): void {
+    const latest = new Map<string, Instant>();
+    for (const { fact } of receipts) latest.set(fact.source, Math.max(fact.at, latest.get(fact.source) ?? 0));
+    for (const [source, at] of latest) this.#sql.raiseLastEvent.run(source, at);
+  }
+
+  claim(request: ClaimRequest): Promise<Claim> {
+    return this.#guarded(() => {
+      this.#erased.clear();
+      const groups = new GroupCollector(this.#pending, (key) => this.#customer(key));
+      let hasMore = this.#claimFacts(request, groups);
+      hasMore = this.#claimTimers(request, groups) || hasMore;
+      return { groups: groups.collected, hasMore };
+    });
+  }
+
+  #claimFacts({ factsReceivedTo, limit }: ClaimRequest, groups: GroupCollector): boolean {
+    for (const pending of this.#pending.all()) {
+      if (pending.receivedAt > factsReceivedTo) continue;
+      if (groups.size >= limit) return true;
+      const [partition] = partitionsOf(pending.fact);
+      if (partition !== undefined) groups.add(partition);
+    }
+    return false;
+  }
+
+  #claimTimers({ timersBefore, limit }: ClaimRequest, groups: GroupCollector): boolean {
+    let taken = 0;
+    for (const { key, next_timer: at } of this.#sql.dueCustomers.iterate(timersBefore)) {
+      if (this.#isBlocked(key, at)) continue;
+      if (taken >= limit) return true;
+      taken += 1;
+      groups.add(key);
+    }
+    return false;
+  }
+
+  /** A timer waits while a fact from before it is still to be settled. */
+  #isBlocked(key: CustomerKey, timerAt: Instant): boolean {
+    return this.#pending.component(key).pending.some(({ fact }) => fact.at <= timerAt);
+  }
+
+  settle(claimed: Settlement): Promise<void> {
+    return this.#guarded(() => {
+      const settlement = this.#withoutErased(claimed);
+      const rekeyed = this.#rekeyed(settlement);
+      this.#transaction(() => {
+        this.#writeSettlement(settlement);
+        for (const { id, fact } of rekeyed) this.#sql.updateFact.run(JSON.stringify(fact), id);
+      });
+      for (const { id } of settlement.settled) this.#pending.remove(id);
+      for (const pending of rekeyed) this.#pending.put(pending);
+      for (const [key, customer] of settlement.customers) this.#cache(key, customer);
+    });
+  }
+
+  #withoutErased(settlement: Settlement): Settlement {
+    if (this.#erased.size === 0) return settlement;
+    const isKept = (key: CustomerKey) => !this.#erased.has(key);
+    return {
+      ...settlement,
+      customers: new Map([...settlement.customers].filter(([key]) => isKept(key))),
+      aliases: new Map([...settlement.aliases].filter(([alias, into]) => isKept(alias) && isKept(into))),
+    };
+  }
+
+  #writeSettlement(settlement: Settlement): void {
+    for (const [key, customer] of settlement.customers) this.#writeCustomer(key, customer);
+    for (const [alias, customer] of settlement.aliases) {
+      this.#sql.moveAliases.run(customer, alias);
+      this.#sql.putAlias.run(alias, customer);
+    }
+    for (const { id } of settlement.settled) this.#sql.deleteFact.run(id);
+    for (const [agent, account] of settlement.agents) this.#sql.putAgent.run(agent, JSON.stringify(account));
+    for (const { label, value } of settlement.labelValues) this.#sql.putLabelValue.run(label, value);
+    this.#addCells(settlement.cells);
+  }
+
+  #writeCustomer(key: CustomerKey, customer: Customer | null): void {
+    if (customer === null) {
+      this.#sql.deleteCustomer.run(key);
+      return;
+    }
+    const isOpen = Object.values(customer.conversations).some((conversation) => openEpisode(conversation));
+    const timer = nextTimer(customer)?.timer.at ?? null;
+    this.#sql.putCustomer.run(key, timer, isOpen ? 1 : 0, JSON.stringify(customer));
+  }
+
+  /** Pending facts that name a customer now known under another key. */
+  #rekeyed({ aliases, settled }: Settlement): PendingFact[] {
+    const gone = new Set(settled.map(({ id }) => id));
+    const found = new Map<number, PendingFact>();
+    for (const [alias] of aliases) {
+      for (const pending of this.#pending.touching(alias))
+        if (!gone.has(pending.id)) found.set(pending.id, pending);
+    }
+    const resolve = (key: CustomerKey): CustomerKey => {
+      const into = aliases.get(key);
+      return into === undefined ? key : resolve(into);
+    };
+    return [...found.values()].map((pending) => ({ ...pending, fact: withCustomers(pending.fact, resolve) }));
+  }
+
+  #addCells(cells: readonly Cell[]): void {
+    for (const { metric, labels, cell, value } of cells) {
+      this.#sql.addCell.run(metric, JSON.stringify(labels), cell, value);
+    }
+  }
+
+  groups(customers: Iterable<CustomerKey>): Promise<readonly Group[]> {
+    return this.#guarded(() => {
+      const groups = new GroupCollector(this.#pending, (key) => this.#customer(key));
+      for (const key of customers) groups.add(this.#resolve(key));
+      return groups.collected;
+    });
+  }
+
+  pendingCustomers(): Promise<readonly CustomerKey[]> {
+    const keys = [...this.#pending.all()].flatMap(({ fact }) =>
+      fact.kind === 'AgentPresenceChanged' ? [] : [fact.customer],
+    );
+    return Promise.resolve([...new Set(keys)]);
+  }
+
+  oldestPending(): Promise<Instant | undefined> {
+    return Promise.resolve(this.#pending.oldestAt());
+  }
+
+  pendingCount(): Promise<number> {
+    return Promise.resolve(this.#pending.size);
+  }
+
+  cells(): Promise<readonly Cell[]> {
+    return this.#guarded(() =>
+      this.#sql.allCells.all().map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] })),
+    );
+  }
+
+  labelValues(): Promise<readonly LabelValue[]> {
+    return this.#guarded(() => this.#sql.allLabelValues.all());
+  }
+
+  agents(): Promise<ReadonlyMap<string, AgentAccount>> {
+    return this.#guarded(
+      () =>
+        new Map(
+          this.#sql.allAgents.all().map(({ agent, account }) => [agent, JSON.parse(account) as AgentAccount]),
+        ),
+    );
+  }
+
+  eachOpenCustomer(visit: (key: CustomerKey, customer: Customer) => void): Promise<void> {
+    return this.#guarded(() => {
+      for (const { key, state } of this.#sql.openCustomers.iterate())
+        visit(key, JSON.parse(state) as Customer);
+    });
+  }
+
+  leastLag(): Promise<number | undefined> {
+    return Promise.resolve(this.#leastLag);
+  }
+
+  lastEvents(): Promise<ReadonlyMap<string, Instant>> {
+    return this.#guarded(() => new Map(this.#sql.lastEvents.all().map(({ source, at }) => [source, at])));
+  }
+
+  deadLetterCounts(): Promise<ReadonlyMap<string, number>> {
+    return this.#guarded(() => new Map(this.#sql.deadLetterCounts.all().map(({ source, n }) => [source, n])));
+  }
+
+  deadLetters(limit: number): Promise<readonly StoredDeadLetter[]> {
+    return this.#guarded(() =>
+      this.#sql.latestDeadLetters
+        .all(limit)
+        .map(({ received_at: receivedAt, ...letter }) => ({ ...letter, receivedAt })),
+    );
+  }
+
+  prune(now: Instant, retention: Retention): Promise<number> {
+    return this.#guarded(() =>
+      this.#transaction(
+        () =>
+          this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
+          this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
+          this.#sql.capDeadLetters.run(retention.deadLettersMax).changes,
+      ),
+    );
+  }
+
+  erase(customer: CustomerKey): Promise<boolean> {
+    return this.#guarded(() => {
+      const { partitions, pending } = this.#pending.component(this.#resolve(customer));
+      const erased = this.#transaction(() => {
+        for (const { id } of pending) this.#sql.deleteFact.run(id);
+        let rows = pending.length;
+        for (const key of partitions) {
+          rows += this.#sql.deleteAliases.run(key).changes + this.#sql.deleteCustomer.run(key).changes;
+        }
+        return rows > 0;
+      });
+      for (const { id } of pending) this.#pending.remove(id);
+      for (const key of partitions) {
+        this.#customers.delete(key);
+        this.#erased.add(key);
+      }
+      return erased;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#guarded(() => {
+      this.#db.close();
+    });
+  }
+
+  #customer(key: CustomerKey): Customer | undefined {
+    const cached = this.#customers.get(key);
+    if (cached) return cached;
+    const row = this.#sql.getCustomer.get(key);
+    if (!row) return undefined;
+    const customer = JSON.parse(row.state) as Customer;
+    this.#cache(key, customer);
+    return customer;
+  }
+
+  #cache(key: CustomerKey, customer: Customer | null): void {
+    this.#customers.delete(key);
+    if (customer === null) return;
+    this.#customers.set(key, customer);
+    if (this.#customers.size <= CACHED_CUSTOMERS) return;
+    const [oldest] = this.#customers.keys();
+    if (oldest !== undefined) this.#customers.delete(oldest);
+  }
+
+  #resolve(key: CustomerKey): CustomerKey {
+    return this.#sql.getAlias.get(key)?.customer ?? key;
+  }
+
+  #transaction<T>(work: () => T): T {
+    return this.#db.transaction(work).immediate();
+  }
+
+  /** SQLite works at once; its errors come as rejections, as those of any other store would. */
+  #guarded<T>(work: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(guarded(this.#options.path, work));
+    });
+  }
+}
+
+/** One commit's work, kept apart from memory until the transaction has succeeded. */
+class Intake {
+  readonly receipts: FactReceipt[] = [];
+  readonly staged = new Map<string, PendingFact>();
+  nextId: number;
+  leastLag: number | undefined;
+  readonly #sql: Statements;
+  readonly #pending: PendingFacts;
+  readonly #dedupeRetentionMs: number;
+
+  constructor(
+    sql: Statements,
+    pending: PendingFacts,
+    { nextId, dedupeRetentionMs }: { nextId: number; dedupeRetentionMs: number },
+  ) {
+    this.#sql = sql;
+    this.#pending = pending;
+    this.nextId = nextId;
+    this.#dedupeRetentionMs = dedupeRetentionMs;
+  }
+
+  take({ source, receivedAt, facts, deadLetters }: Delivery): void {
+    for (const { reason, content } of deadLetters)
+      this.#sql.addDeadLetter.run(source, receivedAt, reason, content);
+    for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
+  }
+
+  #takeFact(fact: Fact, receivedAt: Instant): Pick<FactReceipt, 'fact' | 'outcome'> {
+    const bit = toldBit(fact);
+    const told = this.#sql.getSeen.get(fact.key)?.told;
+    if (told === undefined) return { fact: this.#takeNew(fact, receivedAt, bit), outcome: 'new' };
+    const isNews = (told & bit) === 0;
+    if (isNews) this.#sql.tellSeen.run(told | bit, fact.key);
+    return { fact: this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
+  }
+
+  #takeNew(fact: Fact, receivedAt: Instant, bit: number): Fact {
+    this.#sql.addSeen.run(fact.key, bit, receivedAt + this.#retentionMs(fact));
+    const resolved = this.#resolved(fact);
+    this.#stage({ id: this.nextId, receivedAt, fact: resolved });
+    this.#sql.addFact.run(this.nextId, receivedAt, JSON.stringify(resolved));
+    this.nextId += 1;
+    if (fact.timeSource !== 'receipt')
+      this.leastLag = least(this.leastLag, Math.max(0, receivedAt - fact.at));
+    return resolved;
+  }
+
+  #retentionMs(fact: Fact): number {
+    const isSent = fact.kind === 'MessageSent';
+    return isSent ? Math.max(this.#dedupeRetentionMs, SENT_MESSAGE_RETENTION_MS) : this.#dedupeRetentionMs;
+  }
+
+  /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
+  #refinePending(fact: Fact): Fact {
+    if (fact.kind !== 'MessageSent') return fact;
+    const known = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
+    const told = this.#resolved(fact);
+    if (!known) return told;
+    const refined = refine(known.fact, told);
+    const body = JSON.stringify(refined);
+    if (body === JSON.stringify(known.fact)) return told;
+    this.#sql.updateFact.run(body, known.id);
+    this.#stage({ ...known, fact: refined });
+    return refined;
+  }
+
+  #resolved(fact: Fact): Fact {
+    return withCustomers(fact, (key) => this.#sql.getAlias.get(key)?.customer ?? key);
+  }
+
+  #stage(pending: PendingFact): void {
+    this.staged.set(pending.fact.key, pending);
+  }
+}
+
+/** Collects groups, each once. */
+class GroupCollector {
+  readonly collected: Group[] = [];
+  readonly #taken = new Set<Partition>();
+  readonly #pending: PendingFacts;
+  readonly #load: (key: CustomerKey) => Customer | undefined;
+
+  constructor(pending: PendingFacts, load: (key: CustomerKey) => Customer | undefined) {
+    this.#pending = pending;
+    this.#load = load;
+  }
+
+  get size(): number {
+    return this.collected.length;
+  }
+
+  add(start: Partition): void {
+    if (this.#taken.has(start)) return;
+    const { partitions, pending } = this.#pending.component(start);
+    const customers = new Map<CustomerKey, Customer>();
+    for (const key of partitions) {
+      this.#taken.add(key);
+      const customer = this.#load(key);
+      if (customer) customers.set(key, customer);
+    }
+    this.collected.push({ customers, pending });
+  }
+}
+
+/** The fact with every customer key replaced; other names of the same customer that fall together are dropped. */
+function withCustomers(fact: Fact, resolve: (key: CustomerKey) => CustomerKey): Fact {
+  if (fact.kind === 'AgentPresenceChanged') return fact;
+  const customer = resolve(fact.customer);
+  const others = [...new Set((fact.alsoKnownAs ?? []).map(resolve))].filter((key) => key !== customer);
+  const { alsoKnownAs: _old, ...rest } = fact;
+  const renamed = { ...rest, customer, ...(others.length === 0 ? {} : { alsoKnownAs: others }) };
+  return renamed.kind === 'CustomerMerged' ? { ...renamed, into: resolve(renamed.into) } : renamed;
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}

@@ -1,0 +1,89 @@
+/** Every statement the store runs, prepared once. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { CustomerKey } from '../../conversation/fact.ts';
+import type { LabelValue } from '../../metrics/labels.ts';
+import type { DeadLetterReason } from '../../sources/source.ts';
+
+type Sql<P extends unknown[], R = unknown> = Statement<P, R>;
+
+export interface Statements {
+  readonly getMeta: Sql<[string], { value: string }>;
+  readonly setMeta: Sql<[string, string]>;
+  readonly getSeen: Sql<[string], { told: number }>;
+  readonly addSeen: Sql<[string, number, number]>;
+  readonly tellSeen: Sql<[number, string]>;
+  readonly allFacts: Sql<[], { id: number; received_at: number; body: string }>;
+  readonly addFact: Sql<[number, number, string]>;
+  readonly updateFact: Sql<[string, number]>;
+  readonly deleteFact: Sql<[number]>;
+  readonly getCustomer: Sql<[string], { state: string }>;
+  readonly putCustomer: Sql<[string, number | null, number, string]>;
+  readonly deleteCustomer: Sql<[string]>;
+  readonly dueCustomers: Sql<[number], { key: CustomerKey; next_timer: number }>;
+  readonly openCustomers: Sql<[], { key: CustomerKey; state: string }>;
+  readonly getAlias: Sql<[string], { customer: CustomerKey }>;
+  readonly putAlias: Sql<[string, string]>;
+  readonly moveAliases: Sql<[string, string]>;
+  readonly deleteAliases: Sql<[string]>;
+  readonly allAgents: Sql<[], { agent: string; account: string }>;
+  readonly putAgent: Sql<[string, string]>;
+  readonly allCells: Sql<[], { metric: string; labels: string; cell: string; value: number }>;
+  readonly addCell: Sql<[string, string, string, number]>;
+  readonly allLabelValues: Sql<[], LabelValue>;
+  readonly putLabelValue: Sql<[string, string]>;
+  readonly lastEvents: Sql<[], { source: string; at: number }>;
+  readonly raiseLastEvent: Sql<[string, number]>;
+  readonly addDeadLetter: Sql<[string, number, string, string]>;
+  readonly deadLetterCounts: Sql<[], { source: string; n: number }>;
+  readonly latestDeadLetters: Sql<
+    [number],
+    { id: number; source: string; received_at: number; reason: DeadLetterReason; content: string }
+  >;
+  readonly pruneSeen: Sql<[number, number]>;
+  readonly pruneDeadLetters: Sql<[number]>;
+  readonly capDeadLetters: Sql<[number]>;
+}
+
+const TEXTS: Readonly<Record<keyof Statements, string>> = {
+  getMeta: 'SELECT value FROM meta WHERE key = ?',
+  setMeta: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  getSeen: 'SELECT told FROM seen WHERE key = ?',
+  addSeen: 'INSERT INTO seen VALUES (?, ?, ?)',
+  tellSeen: 'UPDATE seen SET told = ? WHERE key = ?',
+  allFacts: 'SELECT id, received_at, body FROM facts ORDER BY id',
+  addFact: 'INSERT INTO facts VALUES (?, ?, ?)',
+  updateFact: 'UPDATE facts SET body = ? WHERE id = ?',
+  deleteFact: 'DELETE FROM facts WHERE id = ?',
+  getCustomer: 'SELECT state FROM customers WHERE key = ?',
+  putCustomer: `INSERT INTO customers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET next_timer = excluded.next_timer, open = excluded.open, state = excluded.state`,
+  deleteCustomer: 'DELETE FROM customers WHERE key = ?',
+  dueCustomers: 'SELECT key, next_timer FROM customers WHERE next_timer < ? ORDER BY next_timer, key',
+  openCustomers: 'SELECT key, state FROM customers WHERE open = 1',
+  getAlias: 'SELECT customer FROM aliases WHERE alias = ?',
+  putAlias: 'INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO UPDATE SET customer = excluded.customer',
+  moveAliases: 'UPDATE aliases SET customer = ? WHERE customer = ?',
+  deleteAliases: 'DELETE FROM aliases WHERE customer = ?',
+  allAgents: 'SELECT agent, account FROM agents',
+  putAgent: 'INSERT INTO agents VALUES (?, ?) ON CONFLICT DO UPDATE SET account = excluded.account',
+  allCells: 'SELECT metric, labels, cell, value FROM cells',
+  addCell: 'INSERT INTO cells VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+  allLabelValues: 'SELECT label, value FROM label_values',
+  putLabelValue: 'INSERT OR IGNORE INTO label_values VALUES (?, ?)',
+  lastEvents: 'SELECT source, at FROM last_events',
+  raiseLastEvent:
+    'INSERT INTO last_events VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
+  addDeadLetter: 'INSERT INTO dead_letters (source, received_at, reason, content) VALUES (?, ?, ?, ?)',
+  deadLetterCounts: 'SELECT source, count(*) AS n FROM dead_letters GROUP BY source',
+  latestDeadLetters:
+    'SELECT id, source, received_at, reason, content FROM dead_letters ORDER BY id DESC LIMIT ?',
+  pruneSeen: 'DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at < ? LIMIT ?)',
+  pruneDeadLetters: 'DELETE FROM dead_letters WHERE received_at < ?',
+  capDeadLetters:
+    'DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)',
+};
+
+export function prepareStatements(db: Database): Statements {
+  const entries = Object.entries(TEXTS).map(([name, text]) => [name, db.prepare(text)]);
+  return Object.fromEntries(entries) as Statements;
+}

@@ -1,0 +1,118 @@
+/**
+ * What is durable. One interface, one contract suite for every implementation. Times are milliseconds.
+ * An implementation throws `StoreUnavailable` when it cannot write now (the vendor shall retry) and `StoreCorrupt`
+ * when what it holds cannot be trusted.
+ */
+import type { CustomerKey, Fact, Instant } from '../conversation/fact.ts';
+import type { AgentAccount } from '../conversation/ledger.ts';
+import type { Group, PendingFact } from '../conversation/settle.ts';
+import type { Customer } from '../conversation/state.ts';
+import type { Cell } from '../metrics/cells.ts';
+import type { LabelValue } from '../metrics/labels.ts';
+import type { DeadLetter } from '../sources/source.ts';
+
+/** What one webhook brought. */
+export interface Delivery {
+  readonly source: string;
+  readonly receivedAt: Instant;
+  readonly facts: readonly Fact[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly ignored: Readonly<Record<string, number>>;
+}
+
+/** `refined`: more was learnt of a message already known; `duplicate`: nothing new. */
+export type FactOutcome = 'new' | 'refined' | 'duplicate';
+
+export interface FactReceipt {
+  readonly fact: Fact;
+  readonly receivedAt: Instant;
+  readonly outcome: FactOutcome;
+}
+
+/** What a commit is to count, in the same transaction. */
+export type CountCommit = (
+  receipts: readonly FactReceipt[],
+  deliveries: readonly Delivery[],
+) => readonly Cell[];
+
+export interface ClaimRequest {
+  readonly factsReceivedTo: Instant;
+  readonly timersBefore: Instant;
+  /** About how many facts and timers to take at once. */
+  readonly limit: number;
+}
+
+export interface Claim {
+  /** Groups that hold something due, with all their pending facts. */
+  readonly groups: readonly Group[];
+  /** More is due than was taken. */
+  readonly hasMore: boolean;
+}
+
+export interface Settlement {
+  readonly customers: ReadonlyMap<CustomerKey, Customer | null>;
+  readonly aliases: ReadonlyMap<CustomerKey, CustomerKey>;
+  readonly settled: readonly PendingFact[];
+  readonly cells: readonly Cell[];
+  readonly labelValues: readonly LabelValue[];
+  readonly agents: ReadonlyMap<string, AgentAccount>;
+}
+
+export interface StoredDeadLetter extends DeadLetter {
+  readonly id: number;
+  readonly source: string;
+  readonly receivedAt: Instant;
+}
+
+/** Limits of what is kept; older or further is removed by `prune`. */
+export interface Retention {
+  readonly deadLettersMs: number;
+  readonly deadLettersMax: number;
+}
+
+export interface Store {
+  /**
+   * Stores what is new of the deliveries; durable when it resolves. Facts known by key are refined while pending,
+   * else dropped. All or nothing. With no deliveries it still writes: proof that the store can be written.
+   */
+  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<readonly FactReceipt[]>;
+  claim(request: ClaimRequest): Promise<Claim>;
+  /** All of it or nothing, durable when it resolves. */
+  settle(settlement: Settlement): Promise<void>;
+
+  /** The groups these customers are in now, each once, with everything pending. */
+  groups(customers: Iterable<CustomerKey>): Promise<readonly Group[]>;
+  /** Customers with pending facts. */
+  pendingCustomers(): Promise<readonly CustomerKey[]>;
+  /** Event time of the earliest pending fact. */
+  oldestPending(): Promise<Instant | undefined>;
+  pendingCount(): Promise<number>;
+
+  cells(): Promise<readonly Cell[]>;
+  labelValues(): Promise<readonly LabelValue[]>;
+  agents(): Promise<ReadonlyMap<string, AgentAccount>>;
+  /** Calls back for every customer with an open episode. */
+  eachOpenCustomer(visit: (key: CustomerKey, customer: Customer) => void): Promise<void>;
+
+  /** Shortest time from event to receipt ever seen: how far event time runs behind our clock. */
+  leastLag(): Promise<number | undefined>;
+  /** Latest event time stored, by source. */
+  lastEvents(): Promise<ReadonlyMap<string, Instant>>;
+  deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
+  deadLetters(limit: number): Promise<readonly StoredDeadLetter[]>;
+  /** Removes what has outlived its retention; returns how many rows. */
+  prune(now: Instant, retention: Retention): Promise<number>;
+  /** Erases everything held of a customer and of all their other pseudonyms; false when nothing was. */
+  erase(customer: CustomerKey): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Cannot be written or read now; trying again later may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** Damaged, or not ours, or of a newer version: never to be started afresh in silence. */
+export class StoreCorrupt extends Error {
+  override readonly name = 'StoreCorrupt';
+}

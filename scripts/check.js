@@ -1,0 +1,60 @@
+/** Every check in turn, each to its end, so that one run shows all that is wrong. Closes with the count over all. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'helpdesk-check-'));
+const count = { passed: 0, failed: 0 };
+
+/** A check that passes or fails as a whole. */
+function check(name, command, args) {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  record(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+  if (status !== 0) console.log(`== ${name}: FAILED`);
+}
+
+/** Tests are counted one by one. A run that reports none has failed. */
+function jest(name, args) {
+  console.log(`\n== ${name}`);
+  const report = join(folder, 'jest.json');
+  rmSync(report, { force: true });
+  const flags = ['jest', '--json', `--outputFile=${report}`, '--silent', ...args];
+  const { status } = spawnSync('npx', flags, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, TZ: 'UTC' },
+  });
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numRuntimeErrorTestSuites = 0,
+    numTotalTests = 0,
+  } = read(report);
+  const broken =
+    numRuntimeErrorTestSuites + (numTotalTests === 0 || (status !== 0 && numFailedTests === 0) ? 1 : 0);
+  record(numPassedTests, numFailedTests + broken);
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function record(passed, failed) {
+  count.passed += passed;
+  count.failed += failed;
+}
+
+check('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+check('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']);
+check('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']);
+jest('Unit tests and laws', ['--selectProjects', 'unit']);
+jest('Process tests', ['--selectProjects', 'process', '--runInBand']);
+rmSync(folder, { recursive: true, force: true });
+
+console.log(`\n${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;

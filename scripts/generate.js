@@ -1,0 +1,19 @@
+/** Writes everything that is made from one source: the tests compare, this mends. Needs a build. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { withReference as withConfigReference } from '../exporter/dist/config/reference.js';
+import { withMetricReference as withMetricsReference } from '../exporter/dist/metrics/reference.js';
+import { genericSchemaJson } from '../exporter/dist/sources/generic/schema.js';
+
+const PAGES = {
+  'docs/config.md': withConfigReference,
+  'docs/metrics.md': withMetricsReference,
+  'docs/sources/generic.schema.json': () => genericSchemaJson(),
+};
+
+for (const [path, make] of Object.entries(PAGES)) {
+  const before = readFileSync(path, 'utf8');
+  const after = make(before);
+  if (after === before) continue;
+  writeFileSync(path, after);
+  console.log(`${path} was out of date`);
+}

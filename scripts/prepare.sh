@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Installs what the program is built from: npm packages by the lockfile, and a compiler where SQLite needs one.
+# Usage: prepare.sh [Debian package …] - the packages are installed too, if the commands they bring are missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+node_major() { node -p 'process.versions.node.split(".")[0]'; }
+command -v node >/dev/null || fail 'Node.js 20 or newer is needed: https://nodejs.org'
+[ "$(node_major)" -ge 20 ] || fail "Node.js 20 or newer is needed, this is $(node --version)"
+
+# The command that shows whether a Debian package is there.
+command_of() {
+  case "$1" in
+    prometheus) echo promtool ;;
+    prometheus-alertmanager) echo amtool ;;
+    build-essential) echo g++ ;;
+    *) echo "$1" ;;
+  esac
+}
+
+install_debian() {
+  local wanted=() package
+  for package in "$@"; do
+    command -v "$(command_of "$package")" >/dev/null || wanted+=("$package")
+  done
+  [ ${#wanted[@]} -gt 0 ] || return 0
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || fail "Please install these Debian packages: ${wanted[*]}"
+    as_root=(sudo -n)
+  fi
+  command -v apt-get >/dev/null || fail "Please install: ${wanted[*]} (names of Debian packages)"
+  printf 'Installing %s\n' "${wanted[*]}"
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+}
+
+# better-sqlite3 brings a ready binary where it can be fetched; else it is compiled, with the headers Node came with.
+sqlite_works() { node -e 'new (require("better-sqlite3"))(":memory:")' 2>/dev/null; }
+install_npm() {
+  local headers
+  headers="$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")"
+  if [ -z "${npm_config_nodedir:-}" ] && [ -f "$headers/include/node/node.h" ]; then
+    export npm_config_nodedir="$headers"
+  fi
+  npm ci --no-audit --no-fund --loglevel=error
+  sqlite_works && return 0
+  npm rebuild better-sqlite3 --loglevel=error
+  sqlite_works || fail 'better-sqlite3 could not be built; its log is above'
+}
+
+# What was installed from this lockfile for this Node need not be installed again.
+stamp="node_modules/.installed"
+fingerprint="$(node --version) $(sha256sum package-lock.json | cut -d' ' -f1)"
+if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$fingerprint" ]; then
+  install_debian python3 make build-essential
+  install_npm
+  printf '%s' "$fingerprint" >"$stamp"
+fi
+[ $# -eq 0 ] || install_debian "$@"
+npm run --silent build
