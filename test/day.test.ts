@@ -224,7 +224,9 @@ test('every bucket holds what it should', async () => {
       if (!buckets) continue;
       const selector = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
       const results = await prometheus.query(`${metric}_bucket{${selector.join(',')}}`);
-      const found = Object.fromEntries(results.map(({ labels: { le = '' }, value }) => [plainBound(le), value]));
+      const found = Object.fromEntries(
+        results.map(({ labels: { le = '' }, value }) => [plainBound(le), value]),
+      );
       expect({ metric, labels, buckets: found }).toEqual({ metric, labels, buckets });
     }
   }

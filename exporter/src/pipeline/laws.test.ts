@@ -1,6 +1,8 @@
 /**
  * The laws of the way of a webhook, over generated days: however deliveries are ordered, repeated, cut off by crashes or
  * replayed, the KPIs come out as if everything had arrived in order and at once.
+ *
+ * The days are the same each time; `FC_SEED` and `FC_NUM_RUNS` give others and more, `FC_TIMEOUT_MS` more time.
  */
 import * as fc from 'fast-check';
 import type { Fact, Instant } from '../conversation/fact.ts';

@@ -32,7 +32,10 @@ const single =
   (build: (second: number, place: Place & { key: string }) => Fact): Step =>
   (second, place) => [build(second, place)];
 
-/** What a provider tells of one message, in any of the ways it does; all stamped with the same second. */
+/**
+ * What a provider tells of one message, in any of the ways it does. All bear one stamp: a telling with a later one still
+ * refines or comes too late by when the message itself was received, so no law can hold for it.
+ */
 const tellings: fc.Arbitrary<(whole: MessageSent) => readonly MessageSent[]> = fc.constantFrom(
   (whole: MessageSent) => [whole],
   (whole: MessageSent) => [whole],

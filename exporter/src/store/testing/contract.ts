@@ -727,7 +727,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await put(store, { amy: null });
         expect(await opened()).toEqual(new Map());
         expect(await claimed(store, EVER)).toEqual([]);
-        expect(await store.groups([AMY])).toMatchObject([{ pending: [] }]);
+        expect(await store.groups([AMY])).toEqual([{ customers: new Map(), pending: [] }]);
         await reopen();
         expect(await opened()).toEqual(new Map());
       });

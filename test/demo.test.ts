@@ -1,0 +1,43 @@
+/** The demo as people start it: traffic, companions and table come up, and all of it goes down again. */
+import { eventually, isUp, runExporter } from './support/processes.ts';
+import type { RunningProcess } from './support/processes.ts';
+
+const demos: RunningProcess[] = [];
+
+afterEach(async () => {
+  for (const demo of demos.splice(0)) await demo.stop('SIGKILL');
+});
+
+test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them, and stops all of it', async () => {
+  const demo = runExporter(['demo', '--port', '0', '--seed', '5']);
+  demos.push(demo);
+  const address = (name: string) =>
+    eventually(`${name} in:\n${demo.output()}`, () =>
+      Promise.resolve(new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`).exec(demo.output())?.[1]),
+    );
+  const [exporter, prometheus, alertmanager] = [
+    await address('Metrics'),
+    await address('Prometheus'),
+    await address('Alertmanager'),
+  ];
+  await eventually('Alertmanager', () => isUp(`${alertmanager}/-/ready`));
+  await eventually(
+    'Prometheus to have scraped',
+    async () => {
+      const response = await fetch(`${prometheus}/api/v1/query?query=helpdesk_exporter_build_info`);
+      const { data } = (await response.json()) as { data: { result: unknown[] } };
+      return data.result.length === 1 ? true : undefined;
+    },
+    45_000,
+  );
+  await eventually(
+    'a row with first responses, and the share of them in time',
+    () => Promise.resolve(/^All +[1-9][\d,]* .* s .* % /m.exec(demo.output()) ? true : undefined),
+    60_000,
+  );
+
+  expect(await demo.stop('SIGINT')).toBe(0);
+  for (const url of [`${exporter}/-/healthy`, `${prometheus}/-/healthy`, `${alertmanager}/-/healthy`]) {
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  }
+}, 150_000);
