@@ -258,7 +258,9 @@ describe('counts add up at any point, late facts or not', () => {
 
   test('timers are sorted, set for what is open or over, and every kind but contact windows at most once', () => {
     holds((desk) => {
-      for (const { timers, phase, survey, contained, contacts, pastSurveys } of conversationsOf(desk.customers.values())) {
+      for (const { timers, phase, survey, contained, contacts, pastSurveys } of conversationsOf(
+        desk.customers.values(),
+      )) {
         const kinds = timers.map(({ kind }) => kind);
         const single = kinds.filter((kind) => kind !== 'contact_window');
         expect(timers.map(({ at }) => at)).toEqual(timers.map(({ at }) => at).sort((a, b) => a - b));

@@ -226,6 +226,35 @@ describe('timers', () => {
   });
 });
 
+describe('event time', () => {
+  const behind = () => (rig.now - rig.engine.eventTime()) / 1000;
+
+  test('runs behind our clock by the least lag, after a restart too', async () => {
+    await open({ onDisk: true });
+    await live(3, asks(0), asks(10));
+    expect(behind()).toBe(3);
+    await rig.restart();
+    expect(behind()).toBe(3);
+  });
+
+  test('goes by refining tellings no more and no less after a restart than before', async () => {
+    await open({ onDisk: true });
+    const said = replies(0, 'ann');
+    await live(9, said);
+    await live(2, { ...said, stage: 'delivered', at: instant(8) });
+    const before = behind();
+    await rig.restart();
+    expect(behind()).toBe(before);
+  });
+
+  test('is not moved by a repetition', async () => {
+    await open();
+    await live(30, asks(0, { key: 'same' }));
+    await live(1, asks(40, { key: 'same' }));
+    expect(behind()).toBe(30);
+  });
+});
+
 describe('who is present', () => {
   test('a merge leaves nobody behind', async () => {
     await open();
@@ -671,6 +700,31 @@ describe('settling', () => {
     await rig.engine.stop();
     await expect(rig.deliver(asks(21))).rejects.toMatchObject({ reason: 'shutting_down' });
     expect(rig.engine.isStopped).toBe(true);
+  });
+
+  test('under way when the engine stops is its last', async () => {
+    let claims = 0;
+    let finish: () => void = () => undefined;
+    await open({
+      wrap: (store) =>
+        faulty(store, {
+          claim: async (request) => {
+            claims += 1;
+            await new Promise<void>((resolve) => (finish = resolve));
+            return store.claim(request);
+          },
+        }),
+    });
+    await live(0, asks(0));
+    rig.now = instant(20);
+    rig.engine.start();
+    await until(() => claims === 1);
+    const stopped = rig.engine.stop();
+    finish();
+    await stopped;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(claims).toBe(1);
+    expect(rig.count(KPI.messages)).toBe(1);
   });
 
   test('prunes as it goes', async () => {

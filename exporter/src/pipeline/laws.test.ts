@@ -140,7 +140,8 @@ class Dice {
   upTo(most: number): number {
     this.#thrown += 1;
     const face = this.#faces[this.#thrown % this.#faces.length] ?? 0;
-    return (face * 31 + this.#thrown * 7) % (most + 1);
+    const share = ((face * 7919 + this.#thrown * 104_729) % 1_000_003) / 1_000_003;
+    return Math.floor(share * (most + 1));
   }
 
   /** True about once in `n`. */

@@ -88,6 +88,19 @@ describe('a step', () => {
     expect(await store.cells()).toHaveLength(step.cells.length);
   });
 
+  test('stores an admitted label value once', async () => {
+    const { proxy, settlements } = watched();
+    await bring(5, asks(5));
+    await bring(30, asks(30));
+    const settler = await create({ of: proxy });
+    await settler.step(at(15));
+    await settler.step(at(40));
+    expect(settlements.map(({ labelValues }) => labelValues)).toEqual([
+      [{ label: 'team', value: 'care' }],
+      [],
+    ]);
+  });
+
   test('tells who still has facts pending, and not their state', async () => {
     await bring(5, asks(5));
     await bring(9, replies(9, 'ann'));
