@@ -1,5 +1,5 @@
 /** The way of a webhook behind the door: commit, then settle, then observe. */
-import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { CustomerKey, Fact, Instant, Milliseconds } from '../conversation/fact.ts';
 import type { Policy } from '../conversation/policy.ts';
 import { foresee } from '../conversation/settle.ts';
 import { Book } from '../metrics/cells.ts';
@@ -164,7 +164,7 @@ export class Engine {
         this.present.set(key, null);
         await this.#settler?.release(known, this.eventTime());
       }
-      for (const { fact } of pending) if ('customer' in fact) this.present.set(fact.customer, null);
+      for (const key of pending.flatMap(({ fact }) => customersOf(fact))) this.present.set(key, null);
     }
     return erased;
   }
@@ -288,4 +288,11 @@ export class Engine {
       },
     };
   }
+}
+
+/** Every key the fact names a customer by. */
+function customersOf(fact: Fact): readonly CustomerKey[] {
+  if (fact.kind === 'AgentPresenceChanged') return [];
+  const named = [fact.customer, ...(fact.alsoKnownAs ?? [])];
+  return fact.kind === 'CustomerMerged' ? [...named, fact.into] : named;
 }

@@ -120,7 +120,7 @@ export class Settler {
       hasMore: false,
       isIdle: true,
     };
-    if (watermark - this.#accountedTo < ACCOUNTING_INTERVAL_MS) return idle;
+    if (!this.#options.countsAgents() || watermark - this.#accountedTo < ACCOUNTING_INTERVAL_MS) return idle;
     const counter = this.#counter();
     const agents = new Map<string, AgentAccount>();
     for (const [agent, account] of this.#accounts) {
