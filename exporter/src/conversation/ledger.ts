@@ -10,7 +10,7 @@ export interface AgentAccount {
   readonly team: string;
   readonly available: boolean;
   readonly capacity: number;
-  /** Conversations held. */
+  /** Conversations held. Never below 0 in what is shown; below while events are out of order. */
   readonly load: number;
   /** Accounted for up to here. */
   readonly accountedTo: Instant;
@@ -106,8 +106,7 @@ function applyEvent(before: AgentAccount, event: AgentEvent): AgentAccount {
   const account = before.team === '' ? { ...before, team: event.team } : before;
   switch (event.type) {
     case 'load':
-      // Laid down without having been taken up, as far as we know: agents were not counted then.
-      return { ...account, load: Math.max(0, account.load + event.change) };
+      return { ...account, load: account.load + event.change };
     case 'presence':
       return {
         ...account,
