@@ -634,18 +634,6 @@ describe('the time of agents', () => {
 
   const without = { ...RULES, countsAgents: false };
 
-  test('is right for what is taken up after the program ran without counting agents', async () => {
-    await open({ onDisk: true, rules: without });
-    await live(0, asks(0), assigns(0, 'ann'));
-    await tick(30);
-    rig.rules = RULES;
-    await rig.restart();
-    await live(0, resolves(100), asks(200, { customer: 'eve' }), assigns(200, 'ann', { customer: 'eve' }));
-    await live(0, resolves(230, { customer: 'eve' }));
-    await tick(300);
-    expect(busy()).toBeGreaterThanOrEqual(30);
-  });
-
   test('stands still when the program starts anew with agents not to be counted', async () => {
     await open({ onDisk: true });
     await live(0, asks(0), assigns(0, 'ann'));
