@@ -48,11 +48,9 @@ install_npm() {
   if [ -z "${npm_config_nodedir:-}" ] && [ -f "$headers/include/node/node.h" ]; then
     export npm_config_nodedir="$headers"
   fi
-  # A registry that lacks optional packages of other platforms makes npm ci refuse; npm install keeps to the lockfile too.
-  npm ci --no-audit --no-fund --loglevel=silent ||
-    npm install --no-save --no-audit --no-fund --loglevel=error
-  sqlite_works && return 0
-  npm rebuild better-sqlite3 --loglevel=error
+  npm ci --no-audit --no-fund --loglevel=error
+  # The one package whose install script may run.
+  npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error
   sqlite_works || fail 'better-sqlite3 could not be built; its log is above'
 }
 
