@@ -37,7 +37,7 @@ function banned(name) {
 }
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**', 'plugin/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -2,12 +2,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withReference as withConfigReference } from '../exporter/dist/config/reference.js';
 import { withMetricReference as withMetricsReference } from '../exporter/dist/metrics/reference.js';
+import { alertRulesFile, recordingRulesFile } from '../exporter/dist/rules/files.js';
+import { withAlertReference } from '../exporter/dist/rules/reference.js';
 import { genericSchemaJson } from '../exporter/dist/sources/generic/schema.js';
 
 const PAGES = {
   'docs/config.md': withConfigReference,
   'docs/metrics.md': withMetricsReference,
   'docs/sources/generic.schema.json': () => genericSchemaJson(),
+  'docs/alerts.md': withAlertReference,
+  'provisioning/prometheus/rules/recording.rules.yml': () => recordingRulesFile(),
+  'provisioning/prometheus/rules/alerts.rules.yml': () => alertRulesFile(),
 };
 
 for (const [path, make] of Object.entries(PAGES)) {

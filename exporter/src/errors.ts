@@ -9,14 +9,27 @@ export abstract class HttpError extends Error {
   readonly headers: Readonly<Record<string, string>> = {};
 }
 
+/** What is left of the body is not read, so the connection is of no further use. */
+const UNREAD_BODY = { Connection: 'close' };
+
 export class BadRequest extends HttpError {
-  override readonly name = 'BadRequest';
+  override readonly name: string = 'BadRequest';
   readonly status = 400;
   readonly reason: string;
 
   constructor(message: string, reason = 'bad_request') {
     super(message);
     this.reason = reason;
+  }
+}
+
+/** Where this request ends and the next begins cannot be told: RFC 9112, 6.3 asks to close the connection. */
+export class AmbiguousFraming extends BadRequest {
+  override readonly name = 'AmbiguousFraming';
+  override readonly headers = UNREAD_BODY;
+
+  constructor() {
+    super('Transfer-Encoding must be chunked', 'framing');
   }
 }
 
@@ -77,14 +90,19 @@ export class TooLarge extends HttpError {
   readonly reason = 'too_large';
 }
 
+/** RFC 6585, 5: more header fields than we look at. */
+export class TooManyHeaders extends HttpError {
+  override readonly name = 'TooManyHeaders';
+  readonly status = 431;
+  readonly reason = 'too_many_headers';
+  override readonly headers = UNREAD_BODY;
+}
+
 export class UnsupportedMediaType extends HttpError {
   override readonly name = 'UnsupportedMediaType';
   readonly status = 415;
   readonly reason = 'content_type';
 }
-
-/** What is left of the body is not read, so the connection is of no further use. */
-const UNREAD_BODY = { Connection: 'close' };
 
 export class RequestTimeout extends HttpError {
   override readonly name = 'RequestTimeout';
@@ -93,15 +111,26 @@ export class RequestTimeout extends HttpError {
   override readonly headers = UNREAD_BODY;
 }
 
+const RETRY_LATER = { 'Retry-After': '5' };
+
 /** We are the ones who cannot: the vendor shall try again. */
 export class Unavailable extends HttpError {
   override readonly name = 'Unavailable';
   readonly status = 503;
   readonly reason: string;
-  override readonly headers = { 'Retry-After': '5' };
+  override readonly headers: Readonly<Record<string, string>> = RETRY_LATER;
 
   constructor(message: string, reason = 'store_unavailable', options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
+  }
+}
+
+/** Bodies already being read leave no memory for this one. */
+export class Overloaded extends Unavailable {
+  override readonly headers = { ...RETRY_LATER, ...UNREAD_BODY };
+
+  constructor() {
+    super('Too many bytes are being read at once', 'overloaded');
   }
 }

@@ -70,7 +70,7 @@ describe('the way of a conversation', () => {
     const first = await startExporter({ store });
     await first.generic(asks(first, 'q'));
     await first.settle();
-    await first.exporter.engine.stop();
+    await first.engine.stop();
     const second = await startExporter({ store });
     expect(await second.value(MESSAGES_IN)).toBe(1);
     expect(await second.value(`helpdesk_conversations_waiting{${SHOP}}`)).toBe(1);

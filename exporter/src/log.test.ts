@@ -64,6 +64,43 @@ describe('a line in JSON', () => {
   });
 });
 
+describe('a line in either format', () => {
+  const TRICKS = [
+    '\u0085',
+    '\u2028',
+    '\u2029',
+    '\u009b31m',
+    '\u007f',
+    '\u202egnp',
+    '\u2066x\u2069',
+    '\u200e',
+  ];
+
+  it.each(TRICKS)('is free of what ends lines, steers terminals or turns text around: %j', (trick) => {
+    for (const format of ['logfmt', 'json'] as const) {
+      const line = lineOf((log) => {
+        log.info({ path: `a${trick}b`, err: new Unavailable(trick) }, `x${trick}`);
+      }, format);
+      expect(line.slice(0, -1)).not.toMatch(/[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/u);
+      expect(line).toContain('\\u');
+    }
+  });
+
+  it('in JSON still reads as what was logged', () => {
+    const { log, lines } = logger('json');
+    log.info({ path: TRICKS.join() }, 'x');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path: TRICKS.join() });
+  });
+
+  it('keeps Arabic as it is', () => {
+    expect(
+      lineOf((log) => {
+        log.info({ inbox: '\u0627\u0644\u062f\u0639\u0645' }, 'x');
+      }),
+    ).toContain('\u0627\u0644\u062f\u0639\u0645');
+  });
+});
+
 describe('an error', () => {
   function errorOf(error: unknown): Record<string, unknown> {
     const { log, lines } = logger('json');

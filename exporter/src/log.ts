@@ -1,4 +1,6 @@
-/** Structured logs. Nothing a webhook brought is ever logged: names of sources, reasons and counts are. */
+/**
+ * Structured logs, an entry a line. Nothing a webhook brought is ever logged: names of sources, reasons and counts are.
+ */
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
@@ -18,7 +20,7 @@ export interface LogOptions {
 export function createLog({ level, format, write }: LogOptions): Logger {
   const destination: DestinationStream = {
     write: (line) => {
-      write(format === 'json' ? line : toLogfmt(line));
+      write(withoutTricks(format === 'json' ? line : toLogfmt(line)));
     },
   };
   return pino(
@@ -32,6 +34,16 @@ export function createLog({ level, format, write }: LogOptions): Logger {
     },
     destination,
   );
+}
+
+/**
+ * What JSON leaves as it is, but some reader takes for a line's end, an escape sequence (C1 controls) or a command to
+ * turn the text around. Stands only inside quotes, in either format.
+ */
+const TRICKS = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+function withoutTricks(line: string): string {
+  return line.replace(TRICKS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Messages and codes, no stack: a stack belongs to unexpected errors only. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { openThread } from './backend/thread.ts';
 import { createProgram } from './cli/program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -15,6 +16,7 @@ const program = createProgram({
   version,
   nodeVersion: process.version,
   createServer,
+  openBackend: (options) => openThread(new URL('./backend/worker.js', import.meta.url), options),
   now: () => Date.now(),
   readFile: (path) => readFileSync(path, 'utf8'),
   out: (line) => void process.stdout.write(`${line}\n`),
@@ -22,8 +24,9 @@ const program = createProgram({
   logLine: (line) => void process.stderr.write(line),
   stopSignal: () =>
     new Promise((resolve) => {
+      // For good: npm passes a terminal's ctrl-C on a second time, which must not cut the stop short.
       for (const signal of STOP_SIGNALS)
-        process.once(signal, () => {
+        process.on(signal, () => {
           resolve(signal);
         });
     }),

@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { createProgram } from './program.ts';
 import { createFakeProcess, endProcessesAfterEach } from '../testing/cli.ts';
 import type { FakeProcess } from '../testing/cli.ts';
 import { configText } from '../testing/exporter.ts';
 import { send } from '../testing/http.ts';
+import { until } from '../testing/until.ts';
 
 endProcessesAfterEach();
 
@@ -90,6 +92,21 @@ describe('serve', () => {
     expect(fake.logs.messages()).toEqual(['Ready for webhooks', 'Stopping: no new webhooks', 'Stopped']);
   });
 
+  it('told to stop while it starts, stops as soon as it has started', async () => {
+    const exit = fake.run('--log.format', 'json');
+    fake.stop();
+    expect(await exit).toBe(0);
+    expect(fake.logs.messages()).toEqual(['Ready for webhooks', 'Stopping: no new webhooks', 'Stopped']);
+  });
+
+  it('told to reload while it starts, reloads once it has started', async () => {
+    void fake.run('--log.format', 'json');
+    fake.hangUp();
+    await fake.url();
+    await until(() => fake.logs.messages().includes('Configuration reloaded'));
+    expect(fake.logs.messages()).toEqual(['Ready for webhooks', 'Configuration reloaded']);
+  });
+
   it('takes its file from --config.file', async () => {
     fake.files['other.yml'] = configText(`store: sqlite:${fake.folder}/other.db`);
     delete fake.files['helpdesk.yml'];
@@ -138,6 +155,20 @@ describe('serve', () => {
     expect(await fake.run()).toBe(1);
     expect(fake.err).toEqual([expect.stringMatching(/^store: /)]);
   });
+
+  it.each(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED'])(
+    'says when there are no file handles left (%s)',
+    async (code) => {
+      const tools = {
+        ...fake.tools,
+        createServer: () => {
+          throw Object.assign(new Error('no'), { code });
+        },
+      };
+      expect(await createProgram(tools).run([])).toBe(1);
+      expect(fake.err).toEqual([`Too many open files; raise the limit (ulimit -n) (${code})`]);
+    },
+  );
 
   it('says that another exporter holds the store, and leaves the other one alone', async () => {
     void fake.run('--log.format', 'json');

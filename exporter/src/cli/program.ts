@@ -31,6 +31,9 @@ const ADDRESS_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'is not for this user: ports below 1024 need root',
 };
 
+/** A thread that cannot be started is short of the handles it waits for events with. */
+const TOO_FEW_HANDLES = new Set(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED']);
+
 const DEMO_HISTORY_MS = 6 * 3_600_000;
 
 /** `run` gives the exit code. */
@@ -117,6 +120,9 @@ function exitCodeOf(error: unknown): number {
 
 async function serve(flags: ServeFlags, tools: CliTools): Promise<number> {
   const listenAddress = flags['web.listenAddress'];
+  // Heard from here on: a supervisor may ask a program that is still starting.
+  const stopped = tools.stopSignal();
+  const reloads = createReloads(tools);
   const exporter = await startExporter(
     {
       configFile: flags['config.file'],
@@ -126,10 +132,29 @@ async function serve(flags: ServeFlags, tools: CliTools): Promise<number> {
     },
     tools,
   );
-  tools.onReloadSignal(() => void exporter.reload());
-  await tools.stopSignal();
+  reloads.answerWith(() => void exporter.reload());
+  const isWanted = await Promise.race([stopped.then(() => true), exporter.died.catch(() => false)]);
   await exporter.stop();
-  return 0;
+  return isWanted ? 0 : 1;
+}
+
+/** Signals to reload; one that comes before there is anybody to answer it is answered as soon as there is. */
+function createReloads(tools: Pick<CliTools, 'onReloadSignal'>): {
+  answerWith: (reload: () => void) => void;
+} {
+  let isAsked = false;
+  let answer = (): void => {
+    isAsked = true;
+  };
+  tools.onReloadSignal(() => {
+    answer();
+  });
+  return {
+    answerWith: (reload) => {
+      answer = reload;
+      if (isAsked) reload();
+    },
+  };
 }
 
 async function explained(tools: CliTools, work: () => Promise<number>): Promise<number> {
@@ -151,6 +176,10 @@ function explainFailure(error: unknown, tools: CliTools): number {
     return 1;
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (TOO_FEW_HANDLES.has(code)) {
+    tools.err(`Too many open files; raise the limit (ulimit -n) (${code})`);
+    return 1;
+  }
   const reason = ADDRESS_FAULTS[code];
   if (reason !== undefined) {
     tools.err(`The listen address ${reason}; set another one, such as 127.0.0.1:0 for any that is free`);

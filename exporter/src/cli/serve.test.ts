@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createFakeProcess, endProcessesAfterEach } from '../testing/cli.ts';
 import type { FakeProcess } from '../testing/cli.ts';
 import { SOURCES, configText } from '../testing/exporter.ts';
 import { openRaw, send } from '../testing/http.ts';
-import type { Answer } from '../testing/http.ts';
+import type { Answer, RawConnection } from '../testing/http.ts';
 import { until } from '../testing/until.ts';
 import {
   API_TOKEN,
@@ -128,6 +130,8 @@ describe('a reload', () => {
     ['limits: { maxQueuedWebhooks: 7 }', 'limits'],
     ['limits: { requestTimeout: 5s }', 'limits'],
     ['limits: { maxConnections: 7 }', 'limits'],
+    ['limits: { maxBodiesMegabytes: 8 }', 'limits'],
+    ['limits: { keepAliveTimeout: 30s }', 'limits'],
     ['dedupeRetention: 9d', 'dedupeRetention'],
   ])('that changes what only a start reads says so: %s', async (line, key) => {
     await serve();
@@ -290,13 +294,153 @@ it('tells where it listens in a way one can click, IPv6 too', async () => {
   expect(await fake.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
 });
 
-it('takes no more connections than allowed', async () => {
-  await serve(config('limits: { maxConnections: 2 }'));
-  const raws = await Promise.all([openRaw(url), openRaw(url), openRaw(url)]);
-  const closed = await Promise.race([
-    raws[2].answer,
-    new Promise((resolve) => setTimeout(resolve, 1000, 'open')),
-  ]);
-  expect(closed).toBe('');
-  for (const raw of raws) raw.destroy();
+/** What came back by the time the connection ended, or `open` when it has not within five seconds. */
+async function ended(raw: RawConnection): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const isUp = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, 5000, 'open');
+  });
+  try {
+    return await Promise.race([raw.answer, isUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+describe('a limit of the configuration', () => {
+  const raws: RawConnection[] = [];
+  const uploads: { destroy: () => void }[] = [];
+
+  afterEach(() => {
+    for (const each of [...raws.splice(0), ...uploads.splice(0)]) each.destroy();
+  });
+
+  async function open(...writes: string[]): Promise<RawConnection> {
+    const raw = await openRaw(url);
+    raws.push(raw);
+    for (const text of writes) raw.write(text);
+    return raw;
+  }
+
+  const get = (headers = '', path = '/-/healthy') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
+  const statuses = (answer: string) => answer.match(/HTTP\/1.1 \d+/g)?.map((line) => Number(line.slice(9)));
+
+  /** A webhook whose headers have been read and whose body does not come. */
+  async function openUpload(): Promise<{ destroy: () => void }> {
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': 9, Expect: '100-continue' };
+    const upload = request(`${url}/webhooks/shop`, { method: 'POST', headers, agent: false });
+    upload.on('error', () => undefined);
+    upload.flushHeaders();
+    await once(upload, 'continue');
+    const opened = { destroy: () => void upload.destroy() };
+    uploads.push(opened);
+    return opened;
+  }
+
+  it('maxConnections: the longest idle one makes room for the newest', async () => {
+    await serve(config('limits: { maxConnections: 2 }'));
+    const [first, second, third] = [await open(), await open(), await open()];
+    expect(await ended(first)).toBe('');
+    third.write(get('Connection: close\r\n'));
+    second.write(get('Connection: close\r\n'));
+    expect([statuses(await ended(second)), statuses(await ended(third))]).toEqual([[200], [200]]);
+    expect(fake.logs.lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'Too many connections: the longest idle one was closed',
+        maxConnections: 2,
+      }),
+    );
+  });
+
+  it('maxConnections: while all are at work the newest is refused', async () => {
+    await serve(config('limits: { maxConnections: 2 }'));
+    const busy = [await openUpload(), await openUpload()];
+    expect(await ended(await open(get()))).toBe('');
+    expect(fake.logs.messages('warn')).toContain(
+      'Too many connections, all of them at work: a new one was refused',
+    );
+    busy[0]?.destroy();
+    await until(async () => {
+      const raw = await open(get('Connection: close\r\n'));
+      return (await ended(raw)).startsWith('HTTP/1.1 200');
+    });
+  });
+
+  it('maxRequestsPerConnection: the last one says so, and no more are answered', async () => {
+    await serve(config('limits: { maxRequestsPerConnection: 2, keepAliveTimeout: 1s }'));
+    const answer = await ended(await open(get(), get(), get()));
+    expect(statuses(answer)).toEqual([200, 200, 503]);
+    expect(answer.match(/^Connection: [\w-]+/gim)?.slice(0, 2)).toEqual([
+      'Connection: keep-alive',
+      'Connection: close',
+    ]);
+  });
+
+  it('maxHeaders: one more is refused with 431', async () => {
+    await serve(config('limits: { maxHeaders: 16 }'));
+    const fields = (count: number) => Array.from({ length: count }, (_, n) => `X-${n}: y\r\n`).join('');
+    const answers = [14, 15, 40, 300].map(async (count) =>
+      statuses(await ended(await open(get(`${fields(count)}Connection: close\r\n`)))),
+    );
+    // Host and Connection count too.
+    expect(await Promise.all(answers)).toEqual([[200], [431], [431], [431]]);
+  });
+
+  it('maxHeaderBytes: more is refused with 431', async () => {
+    await serve(config('limits: { maxHeaderBytes: 2048 }'));
+    const padded = (bytes: number) => get(`X: ${'y'.repeat(bytes)}\r\nConnection: close\r\n`);
+    expect(statuses(await ended(await open(padded(1500))))).toEqual([200]);
+    expect(statuses(await ended(await open(padded(2100))))).toEqual([431]);
+  });
+
+  it('headersTimeout: slow headers are answered 408, and silence too', async () => {
+    await serve(config('limits: { headersTimeout: 1s }'));
+    const [slow, silent] = [await open('GET /-/healthy HTTP/1.1\r\nHost: x\r\n'), await open()];
+    const trickle = setInterval(() => {
+      slow.write('X: y\r\n');
+    }, 100);
+    try {
+      expect(statuses(await ended(slow))).toEqual([408]);
+      expect(await ended(silent)).not.toBe('open');
+    } finally {
+      clearInterval(trickle);
+    }
+  });
+
+  it('keepAliveTimeout: an idle connection ends', async () => {
+    await serve(config('limits: { keepAliveTimeout: 1s }'));
+    const answer = await ended(await open(get()));
+    expect([statuses(answer), answer]).toEqual([[200], expect.stringMatching(/^Keep-Alive: timeout=1\b/m)]);
+  });
+
+  it('maxJsonDepth: what is nested deeper is kept unread', async () => {
+    await serve(config('limits: { maxJsonDepth: 32 }'));
+    const event = (depth: number) => ({
+      ...genericEvent('message.received', { id: `d${depth}`, at: Date.now() }),
+      more: JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown,
+    });
+    for (const depth of [31, 32]) {
+      const post = genericPost(event(depth), { now: Date.now() });
+      expect((await send(url, '/webhooks/shop', post)).status).toBe(200);
+    }
+    const { get: valueOf } = await values().then((map) => ({ get: (name: string) => map.get(name) }));
+    expect(valueOf('helpdesk_facts_total{source="shop",kind="MessageReceived"}')).toBe(1);
+    expect(valueOf('helpdesk_dead_letters{source="shop"}')).toBe(1);
+  });
+
+  it('maxBodiesMegabytes: bodies together take no more memory, and the largest goes', async () => {
+    await serve(config('limits: { maxBodiesMegabytes: 8 }'));
+    const upload =
+      'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4194304\r\n\r\n';
+    const megabytes = (count: number) => 'x'.repeat(count * 1024 * 1024);
+    const [largest] = [await open(upload, megabytes(3.5)), await open(upload, megabytes(3))];
+    await open(upload, megabytes(3));
+    const answer = await ended(largest);
+    expect(statuses(answer)).toEqual([503]);
+    expect(answer).toMatch(/^Retry-After: 5\r$/m);
+    expect((await webhook()).status).toBe(200);
+    expect((await values()).get('helpdesk_webhook_rejected_total{source="shop",reason="overloaded"}')).toBe(
+      1,
+    );
+  });
 });

@@ -1,5 +1,6 @@
 /** `serve`: runs the exporter until told to stop. */
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
@@ -7,9 +8,11 @@ import { ConfigError, formatFault } from '../config/faults.ts';
 import { loadConfig } from '../config/load.ts';
 import { restartNeeded } from '../config/reload.ts';
 import { Exporter } from '../exporter.ts';
+import { createDoor } from '../http/door.ts';
+import { limitServer, serverOptions } from '../http/server.ts';
+import { ThrottledLog } from '../http/throttledLog.ts';
 import { createLog } from '../log.ts';
 import type { LogFormat, LogLevel } from '../log.ts';
-import { openStore } from '../store/open.ts';
 import type { CliTools } from './tools.ts';
 
 export interface ServeOptions {
@@ -21,13 +24,22 @@ export interface ServeOptions {
 
 export interface RunningExporter {
   readonly url: string;
+  /** Rejects when the exporter cannot go on: stop it, and let whoever watches over the process start a new one. */
+  readonly died: Promise<never>;
   reload(): Promise<void>;
   /** Stops taking webhooks, answers those under way, ends the settling step and closes the store. */
   stop(): Promise<void>;
 }
 
+const CROWDED = {
+  closed: 'Too many connections: the longest idle one was closed',
+  refused: 'Too many connections, all of them at work: a new one was refused',
+} as const;
+
 /** How long requests under way may take after the stop signal before their connections are cut. */
 const DRAIN_MS = 10_000;
+/** How long an idle connection may still bring a request that was on its way. */
+const LAST_REQUESTS_MS = 1000;
 
 /** Starts the program. Throws `ConfigError`, `StoreUnavailable`, `StoreCorrupt`, or the listening socket's error. */
 export async function startExporter(options: ServeOptions, tools: CliTools): Promise<RunningExporter> {
@@ -40,23 +52,23 @@ export async function startExporter(options: ServeOptions, tools: CliTools): Pro
     });
   const log = createLog({ level: options.logLevel, format: options.logFormat, write: tools.logLine });
   const config = load();
-  const store = openStore(config);
+  const exporter: Exporter = await Exporter.create({
+    config,
+    openBackend: tools.openBackend,
+    log,
+    now: tools.now,
+    version: tools.version,
+    nodeVersion: tools.nodeVersion,
+    reload: () => reload(exporter, load, log),
+  });
   try {
-    const exporter: Exporter = await Exporter.create({
-      config,
-      store,
-      log,
-      now: tools.now,
-      version: tools.version,
-      nodeVersion: tools.nodeVersion,
-      reload: () => reload(exporter, load, log),
-    });
-    const server = await listen(exporter, config, tools);
-    exporter.engine.start();
+    const server = await listen(exporter, { config, tools, log });
+    exporter.start();
     const url = urlOf(server);
     log.info({ url, sources: config.sources.map(({ name }) => name) }, 'Ready for webhooks');
     return {
       url,
+      died: exporter.died,
       reload: async () => {
         await reload(exporter, load, log);
       },
@@ -64,13 +76,12 @@ export async function startExporter(options: ServeOptions, tools: CliTools): Pro
         log.info('Stopping: no new webhooks');
         exporter.drain();
         await closeServer(server);
-        await exporter.engine.stop();
-        await store.close();
+        await exporter.stop();
         log.info('Stopped');
       },
     };
   } catch (error) {
-    await store.close();
+    await exporter.stop();
     throw error;
   }
 }
@@ -90,20 +101,24 @@ async function reload(exporter: Exporter, load: () => Config, log: Logger) {
   }
 }
 
-function listen(exporter: Exporter, config: Config, tools: CliTools): Promise<Server> {
-  const { requestTimeoutMs, maxConnections } = config.limits;
+interface Surroundings {
+  readonly config: Config;
+  readonly tools: CliTools;
+  readonly log: Logger;
+}
+
+function listen(exporter: Exporter, { config, tools, log }: Surroundings): Promise<Server> {
+  const { limits } = config;
+  exporter.app.context.door = createDoor(limits);
   const server = tools.createServer(
-    // Slow bodies are cut off where they are read, which counts them; this is for what never gets there. An idle
-    // connection outlives the usual scrape interval.
-    {
-      requestTimeout: requestTimeoutMs + 5000,
-      headersTimeout: requestTimeoutMs,
-      keepAliveTimeout: 75_000,
-      connectionsCheckingInterval: 1000,
-    },
+    serverOptions(limits),
     exporter.app.callback() as Parameters<CliTools['createServer']>[1],
   );
-  server.maxConnections = maxConnections;
+  const crowd = new ThrottledLog(log);
+  limitServer(server, limits, (became) => {
+    const message = CROWDED[became];
+    crowd.tell({ kind: became, level: 'warn', fields: { maxConnections: limits.maxConnections }, message });
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.listen.port, config.listen.host, () => {
@@ -120,13 +135,18 @@ function urlOf(server: Server): string {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    const idle = setTimeout(() => {
+      server.closeIdleConnections();
+    }, LAST_REQUESTS_MS);
     const cut = setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_MS);
-    server.close(() => {
+    // Node's own `close` resets connections it takes for idle though their next request is already on its way; the
+    // one of its parent only stops listening.
+    NetServer.prototype.close.call(server, () => {
+      clearTimeout(idle);
       clearTimeout(cut);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -1,11 +1,14 @@
 /** What the commands need of the process, handed in by `main.ts` so that tests can hand in their own. */
 import type { createServer } from 'node:http';
+import type { OpenBackend } from '../backend/backend.ts';
 
 export interface CliTools {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly nodeVersion: string;
   readonly createServer: typeof createServer;
+  /** Opens the store and all that counts, in a thread of its own or in this one. */
+  readonly openBackend: OpenBackend;
   /** Our clock, milliseconds. */
   readonly now: () => number;
   /** Gives a file's text or throws. */

@@ -30,11 +30,23 @@ export interface Config {
   /** Each of them opens the API; empty: the API is switched off. */
   readonly apiToken: readonly Secret[];
   readonly dedupeRetentionMs: Milliseconds;
-  readonly deadLetters: { readonly retentionMs: Milliseconds; readonly max: number };
+  readonly deadLetters: {
+    readonly retentionMs: Milliseconds;
+    readonly max: number;
+    readonly maxBytes: number;
+  };
   readonly limits: {
     readonly maxQueuedWebhooks: number;
-    readonly requestTimeoutMs: Milliseconds;
+    readonly maxBodiesMegabytes: number;
+    readonly maxJsonDepth: number;
     readonly maxConnections: number;
+    readonly maxRequestsPerConnection: number;
+    readonly maxHeaders: number;
+    readonly maxHeaderBytes: number;
+    readonly requestTimeoutMs: Milliseconds;
+    /** Never above `requestTimeoutMs`. */
+    readonly headersTimeoutMs: Milliseconds;
+    readonly keepAliveTimeoutMs: Milliseconds;
   };
   readonly labels: {
     readonly categories: LabelRule;

@@ -64,8 +64,19 @@ describe('the least configuration', () => {
       alertmanagers: [],
       apiToken: [],
       dedupeRetentionMs: 8 * DAY,
-      deadLetters: { retentionMs: 30 * DAY, max: 10_000 },
-      limits: { maxQueuedWebhooks: 20_000, requestTimeoutMs: 10 * SECOND, maxConnections: 10_000 },
+      deadLetters: { retentionMs: 30 * DAY, max: 10_000, maxBytes: 256 * 2 ** 20 },
+      limits: {
+        maxQueuedWebhooks: 20_000,
+        maxBodiesMegabytes: 64,
+        maxJsonDepth: 512,
+        maxConnections: 10_000,
+        maxRequestsPerConnection: 10_000,
+        maxHeaders: 100,
+        maxHeaderBytes: 16_384,
+        requestTimeoutMs: 10 * SECOND,
+        headersTimeoutMs: 10 * SECOND,
+        keepAliveTimeoutMs: 75 * SECOND,
+      },
       labels: {
         categories: { allow: [], cap: 30 },
         teams: { allow: [], cap: 50 },
@@ -110,10 +121,40 @@ describe('what is written', () => {
     ['escalation: [{level: " مشرف ", after: 1m}]', { escalation: [{ level: 'مشرف', afterMs: MINUTE }] }],
     ['alertmanagers: [http://a:9093/, https://b/am]', { alertmanagers: ['http://a:9093', 'https://b/am'] }],
     ['dedupeRetention: 10d', { dedupeRetentionMs: 10 * DAY }],
-    ['deadLetters: {retention: 1w, max: 5}', { deadLetters: { retentionMs: 7 * DAY, max: 5 } }],
+    [
+      'deadLetters: {retention: 1w, max: 5, maxMegabytes: 2}',
+      { deadLetters: { retentionMs: 7 * DAY, max: 5, maxBytes: 2 * 2 ** 20 } },
+    ],
     [
       'limits: {maxQueuedWebhooks: 7, requestTimeout: 5s, maxConnections: 9}',
       { limits: { maxQueuedWebhooks: 7, requestTimeoutMs: 5 * SECOND, maxConnections: 9 } },
+    ],
+    [
+      'limits: {maxBodiesMegabytes: 8, maxJsonDepth: 32, maxRequestsPerConnection: 1, maxHeaders: 16, maxHeaderBytes: 1024}',
+      {
+        limits: {
+          maxBodiesMegabytes: 8,
+          maxJsonDepth: 32,
+          maxRequestsPerConnection: 1,
+          maxHeaders: 16,
+          maxHeaderBytes: 1024,
+        },
+      },
+    ],
+    [
+      'limits: {requestTimeout: 30s, headersTimeout: 5s, keepAliveTimeout: 2m}',
+      {
+        limits: {
+          requestTimeoutMs: 30 * SECOND,
+          headersTimeoutMs: 5 * SECOND,
+          keepAliveTimeoutMs: 2 * MINUTE,
+        },
+      },
+    ],
+    // Headers are a part of the request: Node refuses to start with a longer time for them.
+    [
+      'limits: {requestTimeout: 2s, headersTimeout: 5s}',
+      { limits: { requestTimeoutMs: 2 * SECOND, headersTimeoutMs: 2 * SECOND } },
     ],
     [
       'labels: {categories: {allow: [a, b], cap: 2}, teams: {cap: 3}, agents: {enabled: false, cap: 4, show: id}}',
@@ -391,6 +432,17 @@ describe('a fault', () => {
       `limits: {maxConnections: 1000001}\n${LEAST}`,
       ':1:10 limits.maxConnections: must be a whole number from 1 to 1000000',
     ],
+    // The largest body a source takes must fit.
+    [
+      `limits: {maxBodiesMegabytes: 7}\n${LEAST}`,
+      ':1:10 limits.maxBodiesMegabytes: must be a whole number from 8 to 100000',
+    ],
+    [`limits: {maxHeaders: 0}\n${LEAST}`, ':1:10 limits.maxHeaders: must be a whole number from 16 to 1000'],
+    [
+      `limits: {maxJsonDepth: 1e9}\n${LEAST}`,
+      ':1:10 limits.maxJsonDepth: must be a whole number from 32 to 10000',
+    ],
+    [`limits: {keepAliveTimeout: 0s}\n${LEAST}`, ':1:10 limits.keepAliveTimeout: must be at least 1s'],
     [`labels: {agents: {enabled: yes}}\n${LEAST}`, ':1:19 labels.agents.enabled: must be true or false'],
     [`labels: {agents: {show: name}}\n${LEAST}`, ':1:19 labels.agents.show: must be pseudonym or id'],
     // Calendars

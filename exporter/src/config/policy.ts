@@ -3,8 +3,13 @@ import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { InboxPolicy, Policy } from '../conversation/policy.ts';
 import type { Config, InboxRules } from './config.ts';
 
+type Rules = Pick<
+  Config,
+  'objectives' | 'atRiskAfterMs' | 'shortContactMs' | 'reopenWindowMs' | 'surveys' | 'inboxes' | 'calendars'
+>;
+
 /** What the core needs to know of the configuration. Inboxes that share a calendar share its memory too. */
-export function toPolicy(config: Config): Policy {
+export function toPolicy(config: Rules): Policy {
   const { firstResponse, nextResponse, resolution, fcr } = config.objectives;
   return {
     objectives: { firstResponse, nextResponse, resolution },
@@ -17,7 +22,7 @@ export function toPolicy(config: Config): Policy {
   };
 }
 
-function toInboxPolicies({ inboxes, calendars }: Config): Record<string, InboxPolicy> {
+function toInboxPolicies({ inboxes, calendars }: Rules): Record<string, InboxPolicy> {
   const created = new Map(Object.entries(calendars).map(([name, spec]) => [name, createCalendar(spec)]));
   const toInboxPolicy = ({ inactivityMs, calendar }: InboxRules): InboxPolicy => {
     const found = calendar === undefined ? undefined : created.get(calendar);

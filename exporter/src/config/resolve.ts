@@ -27,7 +27,11 @@ export function resolveConfig(settings: Settings): Config {
     escalation: settings.escalation.map(({ level, after }) => ({ level, afterMs: after })),
     alertmanagers,
     apiToken: [...settings.apiToken, ...settings.apiTokenFile],
-    deadLetters: { retentionMs: settings.deadLetters.retention, max: settings.deadLetters.max },
+    deadLetters: {
+      retentionMs: settings.deadLetters.retention,
+      max: settings.deadLetters.max,
+      maxBytes: settings.deadLetters.maxMegabytes * 2 ** 20,
+    },
     limits: toLimits(settings.limits),
     labels,
     sources: sources.map(toSource),
@@ -54,12 +58,14 @@ function toWindows(settings: Settings) {
   };
 }
 
-function toLimits({
-  maxQueuedWebhooks,
-  requestTimeout,
-  maxConnections,
-}: Settings['limits']): Config['limits'] {
-  return { maxQueuedWebhooks, requestTimeoutMs: requestTimeout, maxConnections };
+function toLimits(limits: Settings['limits']): Config['limits'] {
+  const { requestTimeout, headersTimeout, keepAliveTimeout, ...counts } = limits;
+  return {
+    ...counts,
+    requestTimeoutMs: requestTimeout,
+    headersTimeoutMs: Math.min(headersTimeout, requestTimeout),
+    keepAliveTimeoutMs: keepAliveTimeout,
+  };
 }
 
 function toObjectives(objectives: Settings['objectives']): Objectives {

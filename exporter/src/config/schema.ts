@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { WEEKDAYS } from '../conversation/calendar.ts';
 import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { ContactWindow } from '../conversation/policy.ts';
+import { DOOR_DEFAULTS } from '../http/door.ts';
 import { secretFault } from '../sources/generic/standardWebhooks.ts';
 import {
   bindingsAgree,
@@ -128,16 +129,50 @@ const DEAD_LETTERS = section({
     .prefault('30d')
     .describe('How long webhooks that were not understood are kept'),
   max: count({ min: 0, max: 10_000_000 }).prefault('10000').describe('How many of them are kept'),
+  maxMegabytes: count({ min: 1, max: 1_000_000 })
+    .prefault('256')
+    .describe('How much of them is kept (1,048,576 bytes each); the oldest go first'),
 });
 
 const LIMITS = section({
   maxQueuedWebhooks: count({ min: 1, max: 10_000_000 })
     .prefault('20000')
     .describe('Webhooks waiting for the store; more are answered 503, so that the vendor tries again'),
+  maxBodiesMegabytes: count({ min: 8, max: 100_000 })
+    .prefault(String(DOOR_DEFAULTS.maxBodiesMegabytes))
+    .describe(
+      'Memory for the bodies of all webhooks not yet answered (1,048,576 bytes each). When it is used up the largest body still coming in is answered 503',
+    ),
+  maxJsonDepth: count({ min: 32, max: 10_000 })
+    .prefault(String(DOOR_DEFAULTS.maxJsonDepth))
+    .describe('Levels of nested JSON that are read; what is nested deeper is kept as a dead letter'),
+  maxConnections: count({ min: 1, max: 1_000_000 })
+    .prefault('10000')
+    .describe(
+      'Open connections at once. The longest idle one makes room for a new one; while none is idle new ones are refused',
+    ),
+  maxRequestsPerConnection: count({ min: 1, max: 10_000_000 })
+    .prefault('10000')
+    .describe(
+      'Requests on one connection, so that senders spread anew over replicas: the last answer says `Connection: close`, more are answered 503',
+    ),
+  maxHeaders: count({ min: 16, max: 1000 })
+    .prefault(String(DOOR_DEFAULTS.maxHeaders))
+    .describe('Header fields of a request; more are answered 431'),
+  maxHeaderBytes: count({ min: 1024, max: 1_048_576 })
+    .prefault('16384')
+    .describe('Size of request line and headers together; more is answered 431'),
   requestTimeout: duration({ min: '1s', max: '10m' })
     .prefault('10s')
     .describe('How long a request may take to come in'),
-  maxConnections: count({ min: 1, max: 1_000_000 }).prefault('10000').describe('Open connections at once'),
+  headersTimeout: duration({ min: '1s', max: '10m' })
+    .prefault('10s')
+    .describe(
+      'How long its headers may take, or a new connection may stay silent; never above `requestTimeout`',
+    ),
+  keepAliveTimeout: duration({ min: '1s', max: '1h' })
+    .prefault('75s')
+    .describe('How long a connection may stay idle between requests; longer than the scrape interval'),
 });
 
 const cap = (of: string, value: string) =>

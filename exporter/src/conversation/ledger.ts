@@ -44,6 +44,18 @@ export function enqueue(account: AgentAccount, events: readonly AgentEvent[]): A
   return { ...account, upcoming: [...account.upcoming, ...events].sort(compareEvents) };
 }
 
+/** The account as it must be for the agent to hold `conversations` once every upcoming event has been applied. */
+export function recount(
+  account: AgentAccount,
+  held: { readonly team: string; readonly conversations: number; readonly at: Instant },
+): AgentAccount {
+  const coming = account.upcoming.reduce((sum, event) => sum + (event.type === 'load' ? event.change : 0), 0);
+  const load = held.conversations - coming;
+  if (load === account.load) return account;
+  const team = account.team === '' ? held.team : account.team;
+  return { ...account, team, load, accountedTo: account.accountedTo === 0 ? held.at : account.accountedTo };
+}
+
 /** Laying down comes before taking up, so that an agent handing one over for another is not seen holding two. */
 function compareEvents(a: AgentEvent, b: AgentEvent): number {
   return a.at - b.at || rank(a) - rank(b) || compareText(a.team, b.team) || weight(a) - weight(b);

@@ -28,6 +28,8 @@ export interface Group {
 export interface Horizon {
   /** Facts received up to here are due, and with them every fact of the group from before them. */
   readonly factsReceivedTo: Instant;
+  /** So are those received after this: our clock has been set back since. */
+  readonly factsReceivedAfter?: Instant;
   /** Timers before this event time are due, unless a fact from before them is still pending. */
   readonly timersBefore: Instant;
 }
@@ -44,11 +46,19 @@ export interface SettledGroup {
 export function settle(group: Group, horizon: Horizon, policy: Policy): SettledGroup {
   const work = new Work(group, policy);
   const queue = [...group.pending].sort((a, b) => compareFacts(a.fact, b.fact));
-  const due = queue.findLastIndex((pending) => pending.receivedAt <= horizon.factsReceivedTo) + 1;
+  const due = queue.findLastIndex((pending) => isDue(pending, horizon)) + 1;
   for (const pending of queue.slice(0, due)) work.apply(pending);
   const blockedFrom = queue[due]?.fact.at ?? Infinity;
   work.fireTimersBefore(Math.min(horizon.timersBefore, blockedFrom));
   return work.result();
+}
+
+/** Whether the fact has waited long enough for earlier ones. */
+export function isDue(
+  { receivedAt }: Pick<PendingFact, 'receivedAt'>,
+  { factsReceivedTo, factsReceivedAfter = Infinity }: Pick<Horizon, 'factsReceivedTo' | 'factsReceivedAfter'>,
+): boolean {
+  return receivedAt <= factsReceivedTo || receivedAt > factsReceivedAfter;
 }
 
 /** The group as it will look once everything pending is settled, for the gauges of the present. Timers aside. */

@@ -1,24 +1,17 @@
 /** `/api/v1`: the list behind an alert, and erasure. Bearer token; pseudonyms only. */
 import type { Context } from 'koa';
+import type { Waiting } from '../backend/backend.ts';
 import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
-import type { Slice } from '../conversation/observation.ts';
 import { BadRequest, NotFound } from '../errors.ts';
 import type { Route } from './app.ts';
 import { requireToken } from './bearer.ts';
 
-export interface ApiConversation {
-  readonly customer: CustomerKey;
-  readonly slice: Slice;
-  readonly openSince: Instant;
-  readonly waitingSince?: Instant;
-}
-
 export interface ApiDeps {
   readonly apiTokens: () => readonly string[];
-  readonly conversations: () => Promise<Iterable<ApiConversation>>;
+  /** Who waits for longer than this, longest first, and the events' own time now. */
+  readonly waiting: (longerThanMs: Milliseconds) => Promise<Waiting>;
   /** In ascending order. */
   readonly levels: () => readonly { readonly level: string; readonly afterMs: Milliseconds }[];
-  readonly eventTime: () => Instant;
   /** False when nothing was known. */
   readonly erase: (customer: CustomerKey) => Promise<boolean>;
 }
@@ -39,11 +32,7 @@ async function listConversations(ctx: Context, deps: ApiDeps): Promise<void> {
   if (state !== 'waiting' && state !== 'overdue') throw new BadRequest('`state` is waiting or overdue');
   const levels = deps.levels();
   const leastMs = state === 'overdue' ? (levels[0]?.afterMs ?? Infinity) : -Infinity;
-  const now = deps.eventTime();
-  const found = [...(await deps.conversations())]
-    .flatMap((one) => (one.waitingSince === undefined ? [] : [{ ...one, waitingSince: one.waitingSince }]))
-    .filter(({ waitingSince }) => now - waitingSince > leastMs)
-    .sort((a, b) => a.waitingSince - b.waitingSince);
+  const { conversations: found, eventTime: now } = await deps.waiting(leastMs);
   ctx.body = {
     total: found.length,
     conversations: found.slice(0, MAX_LISTED).map((one) => ({

@@ -4,6 +4,7 @@ import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import { HttpError, MethodNotAllowed, NotFound, Unavailable } from '../errors.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
+import { createDoor, DOOR_DEFAULTS, requireSoundHeaders } from './door.ts';
 
 const SAFE_HEADERS = { 'X-Content-Type-Options': 'nosniff' };
 
@@ -17,10 +18,11 @@ export interface Route {
   readonly otherwise?: Handler;
 }
 
-/** While `isDraining`, connections end with their answer. */
+/** While `isDraining`, connections end with their answer. `app.context.door` may be replaced before the first request. */
 export function createApp(routes: readonly Route[], log: Logger, isDraining = () => false): Koa {
   const app = new Koa();
   app.silent = true;
+  app.context.door = createDoor(DOOR_DEFAULTS);
   app.use(async (ctx) => {
     await answer(ctx, routes, log);
     if (isDraining()) ctx.set('Connection', 'close');
@@ -35,6 +37,7 @@ export function createApp(routes: readonly Route[], log: Logger, isDraining = ()
 async function answer(ctx: Context, routes: readonly Route[], log: Logger): Promise<void> {
   ctx.set(SAFE_HEADERS);
   try {
+    requireSoundHeaders(ctx);
     await dispatch(ctx, routes);
   } catch (error) {
     answerError(ctx, error, log);

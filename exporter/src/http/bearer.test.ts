@@ -3,8 +3,12 @@ import { Unauthorised } from '../errors.ts';
 import { requireToken } from './bearer.ts';
 
 /** The error, or undefined when the request may pass. */
-function refusalOf(authorization: string | undefined, tokens: readonly string[]): Unauthorised | undefined {
-  const ctx = { get: () => authorization ?? '', set: () => undefined } as unknown as Context;
+function refusalOf(
+  authorization: string | readonly string[] | undefined,
+  tokens: readonly string[],
+): Unauthorised | undefined {
+  const headersDistinct = authorization === undefined ? {} : { authorization: [authorization].flat() };
+  const ctx = { req: { headersDistinct } } as unknown as Context;
   try {
     requireToken(ctx, tokens);
     return undefined;
@@ -39,6 +43,19 @@ it.each([
   'Bearer right,Bearer wrong',
 ])('"%s" does not open', (authorization) => {
   expect(refusalOf(authorization, ['right'])).toMatchObject({ status: 401, reason: 'token_mismatch' });
+});
+
+it.each([
+  [['Bearer right', 'Bearer wrong']],
+  [['Bearer wrong', 'Bearer right']],
+  [['Bearer right', 'Bearer right']],
+])('does not open to several headers, whichever is right: %j', (authorization) => {
+  expect(refusalOf(authorization, ['right'])).toMatchObject({ status: 401, reason: 'token_mismatch' });
+});
+
+it('does not open to an empty token, though one should be configured', () => {
+  expect(refusalOf('Bearer ', [''])).toMatchObject({ status: 401 });
+  expect(refusalOf(undefined, [''])).toMatchObject({ status: 401 });
 });
 
 it('stays shut to everyone when no token is configured', () => {

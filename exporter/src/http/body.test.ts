@@ -148,6 +148,17 @@ describe('the size', () => {
     raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect((await raw.answer).match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
+
+  it('leaves the connection fit for the next request, though no length was given', async () => {
+    const raw = await openRaw(desk.url);
+    const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
+    raw.write(
+      'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+        `Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(6)}0\r\n\r\n`,
+    );
+    raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect((await raw.answer).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+  });
 });
 
 describe('what is not JSON', () => {

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
-import { BadRequest, RequestTimeout, TooLarge, UnsupportedMediaType } from '../errors.ts';
+import { BadRequest, Overloaded, RequestTimeout, TooLarge, UnsupportedMediaType } from '../errors.ts';
 
 /** Throws `UnsupportedMediaType` unless the content type is one of `allowed` and the body is not compressed. */
 export function requireContentType(ctx: Context, allowed: readonly string[]): void {
@@ -22,34 +22,37 @@ export interface BodyLimits {
   readonly timeoutMs: number;
 }
 
-/** Throws `TooLarge` before reading when the length says so, else while reading; `RequestTimeout` when it takes too long. */
+/**
+ * Throws `TooLarge` before reading when the length says so, else while reading; `RequestTimeout` when it takes too long;
+ * `Overloaded` when others leave no room. The bytes count as held until the request is answered.
+ */
 export async function readBody(ctx: Context, { maxBytes, timeoutMs }: BodyLimits): Promise<Buffer> {
-  const clock = createTimeout(timeoutMs);
-  try {
-    const body = getRawBody(ctx.req, { limit: maxBytes, length: declaredLength(ctx) });
-    // When the time is up nobody waits for the body any more: its own end, some time later, is no news.
-    body.catch(() => undefined);
-    return await Promise.race([body, clock.isUp]);
-  } catch (error) {
-    throw toHttpError(error, maxBytes);
-  } finally {
-    clock.stop();
-  }
-}
-
-function createTimeout(timeoutMs: number): { isUp: Promise<never>; stop: () => void } {
-  let timer: NodeJS.Timeout | undefined;
-  const isUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new RequestTimeout('The body took too long to arrive'));
-    }, timeoutMs);
-  });
-  return {
-    isUp,
-    stop: () => {
+  if (Number(declaredLength(ctx)) > maxBytes) throw tooLarge(maxBytes);
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => {
       clearTimeout(timer);
-    },
-  };
+      hold.close();
+      // What still comes is thrown away, so that the sender gets to read the answer; the server's own time limit ends it.
+      ctx.req.resume();
+      reject(toHttpError(error, maxBytes));
+    };
+    const hold = ctx.door.bodies.open(() => {
+      refuse(new Overloaded());
+    });
+    ctx.res.once('close', hold.close);
+    const timer = setTimeout(() => {
+      refuse(new RequestTimeout('The body took too long to arrive'));
+    }, timeoutMs);
+    ctx.req.on('data', (chunk: Buffer) => {
+      hold.add(chunk.length);
+    });
+    // Once refused nobody waits for the body any more: its own end, some time later, changes nothing.
+    getRawBody(ctx.req, { limit: maxBytes, length: declaredLength(ctx) }).then((body) => {
+      clearTimeout(timer);
+      hold.keep();
+      resolve(body);
+    }, refuse);
+  });
 }
 
 function declaredLength(ctx: Context): string | null {
@@ -57,9 +60,13 @@ function declaredLength(ctx: Context): string | null {
   return length === '' ? null : length;
 }
 
-function toHttpError(error: unknown, maxBytes: number): unknown {
-  const type = error instanceof Error && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new TooLarge(`Bodies are limited to ${maxBytes} bytes`);
+function tooLarge(maxBytes: number): TooLarge {
+  return new TooLarge(`Bodies are limited to ${maxBytes} bytes`);
+}
+
+function toHttpError(error: Error, maxBytes: number): Error {
+  const type = 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return tooLarge(maxBytes);
   if (type === 'request.aborted') return new BadRequest('The request ended early', 'aborted');
   if (type === 'request.size.invalid')
     return new BadRequest('Content-Length does not match the body', 'aborted');
@@ -68,10 +75,16 @@ function toHttpError(error: unknown, maxBytes: number): unknown {
 
 /** Throws `BadRequest` for what is not JSON in UTF-8. */
 export function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body)) throw new BadRequest('The body is not UTF-8', 'not_json');
+  const text = toText(body);
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     throw new BadRequest('The body is not JSON', 'not_json');
   }
+}
+
+/** Throws `BadRequest` for what is not UTF-8. */
+export function toText(body: Buffer): string {
+  if (!isUtf8(body)) throw new BadRequest('The body is not UTF-8', 'not_json');
+  return body.toString('utf8');
 }

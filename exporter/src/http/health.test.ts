@@ -64,7 +64,7 @@ describe('/-/ready', () => {
 
   it('recovers without one, since nobody sends to what is not ready', async () => {
     desk.logs.expectError(/The store failed/);
-    desk.exporter.engine.start();
+    desk.engine.start();
     desk.store.fail(['commit']);
     await webhook('a');
     expect(await status('/-/ready')).toBe(503);
@@ -77,7 +77,7 @@ describe('/-/ready', () => {
   it('recovers from a failure while there was nothing to do', async () => {
     desk.logs.expectError(/The store failed/);
     desk.store.fail(['claim']);
-    desk.exporter.engine.start();
+    desk.engine.start();
     await until(async () => (await status('/-/ready')) === 503, { withinMs: 2000 });
     desk.store.heal();
     desk.advance(120_000);
@@ -90,7 +90,7 @@ describe('/-/ready', () => {
     await webhook('a');
     desk.store.fail(['settle']);
     desk.advance(60_000);
-    desk.exporter.engine.start();
+    desk.engine.start();
     await until(() => desk.logs.messages('error').length > 0);
     for (let n = 0; n < 5; n += 1) {
       await webhook(`b${n}`);
@@ -101,7 +101,7 @@ describe('/-/ready', () => {
   });
 
   it('says when the program is stopping', async () => {
-    await desk.exporter.engine.stop();
+    desk.exporter.drain();
     const { status, text } = await desk.send('/-/ready');
     expect([status, text]).toEqual([503, 'Helpdesk Exporter is not ready: shutting down\n']);
   });

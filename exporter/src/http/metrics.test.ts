@@ -2,9 +2,15 @@ import { gunzipSync } from 'node:zlib';
 import { parseExposition } from '../metrics/testing/parse.ts';
 import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
+import { closeServersAfterEach, listenFor, send } from '../testing/http.ts';
+import { until } from '../testing/until.ts';
 import { genericEvent } from '../testing/webhooks.ts';
+import { silentLog } from '../log.ts';
+import { createApp } from './app.ts';
+import { MAX_PARALLEL_SCRAPES, metricsRoute } from './metrics.ts';
 
 endExportersAfterEach();
+closeServersAfterEach();
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -169,4 +175,26 @@ describe('while the store fails', () => {
       1,
     );
   });
+});
+
+it('serves a limited number of scrapes at once, and has room again after them', async () => {
+  let release: () => void = () => undefined;
+  const gate = new Promise<string>((resolve) => {
+    release = () => {
+      resolve('# EOF\n');
+    };
+  });
+  let rendering = 0;
+  const route = metricsRoute(() => {
+    rendering += 1;
+    return gate;
+  });
+  const url = await listenFor(createApp([route], silentLog()));
+  const scrapes = Array.from({ length: MAX_PARALLEL_SCRAPES }, () => send(url, '/metrics'));
+  await until(() => rendering === MAX_PARALLEL_SCRAPES);
+  const { status, headers } = await send(url, '/metrics');
+  expect([status, headers['retry-after'], rendering]).toEqual([503, '5', MAX_PARALLEL_SCRAPES]);
+  release();
+  for (const answer of await Promise.all(scrapes)) expect(answer.status).toBe(200);
+  await until(async () => (await send(url, '/metrics')).status === 200);
 });

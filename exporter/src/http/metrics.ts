@@ -2,20 +2,28 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'koa';
-import { CONTENT_TYPES, renderFamilies } from '../metrics/exposition.ts';
+import { CONTENT_TYPES } from '../metrics/exposition.ts';
 import type { Format } from '../metrics/exposition.ts';
-import type { Family } from '../metrics/family.ts';
+import { Unavailable } from '../errors.ts';
 import type { Route } from './app.ts';
 
 const compress = promisify(gzip);
 
-export function metricsRoute(collect: () => Promise<readonly Family[]>): Route {
+/** As many as node_exporter serves by default. Each holds its text until the scraper has taken it. */
+export const MAX_PARALLEL_SCRAPES = 40;
+
+/** `render` gives every metric as of now. */
+export function metricsRoute(render: (format: Format) => Promise<string>): Route {
+  let underWay = 0;
   return {
     path: '/metrics',
     handlers: {
       async GET(ctx) {
+        if (underWay >= MAX_PARALLEL_SCRAPES) throw new Unavailable('Too many scrapes at once', 'overloaded');
+        underWay += 1;
+        ctx.res.once('close', () => (underWay -= 1));
         const format = preferredFormat(ctx);
-        await sendText(ctx, renderFamilies(await collect(), format), CONTENT_TYPES[format]);
+        await sendText(ctx, await render(format), CONTENT_TYPES[format]);
       },
     },
   };

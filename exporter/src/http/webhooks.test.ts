@@ -389,7 +389,7 @@ it('refuses webhooks with 503 when too many are waiting', async () => {
   const committing = desk.generic(event('a'));
   await until(() => commit.isAwaited());
   const queued = desk.generic(event('b'));
-  await until(() => desk.exporter.engine.queued === 1);
+  await until(() => desk.engine.queued === 1);
   const { status, headers, text } = await desk.generic(event('c'));
   commit.release();
   expect([status, headers['retry-after'], text]).toEqual([

@@ -5,10 +5,12 @@ import { BadRequest, HttpError, MethodNotAllowed, NotFound } from '../errors.ts'
 import type { OwnMetrics } from '../metrics/own.ts';
 import { UNKNOWN_SOURCE } from '../metrics/own.ts';
 import type { ConfiguredSource } from '../sources/kinds.ts';
-import type { WebhookRequest } from '../sources/source.ts';
+import type { Parsed, WebhookRequest } from '../sources/source.ts';
 import type { Delivery } from '../store/store.ts';
 import type { Handler, Route } from './app.ts';
-import { parseJson, readBody, requireContentType } from './body.ts';
+import { parseJson, readBody, requireContentType, toText } from './body.ts';
+import { isNestedDeeper } from './jsonDepth.ts';
+import { ThrottledLog } from './throttledLog.ts';
 
 export interface WebhookDeps {
   readonly sources: () => ReadonlyMap<string, ConfiguredSource>;
@@ -24,21 +26,32 @@ export interface WebhookDeps {
 const PREFIX = '/webhooks/';
 
 export function webhookRoute(deps: WebhookDeps): Route {
-  const handler: Handler = (ctx) => receive(ctx, deps);
+  const desk: Desk = { ...deps, refusals: new ThrottledLog(deps.log) };
+  const handler: Handler = (ctx) => receive(ctx, desk);
   return { path: PREFIX, handlers: {}, otherwise: handler };
 }
 
-async function receive(ctx: Context, deps: WebhookDeps): Promise<void> {
-  const [name = '', ...parts] = ctx.path.slice(PREFIX.length).split('/');
-  const source = deps.sources().get(name);
+interface Desk extends WebhookDeps {
+  readonly refusals: ThrottledLog;
+}
+
+async function receive(ctx: Context, desk: Desk): Promise<void> {
+  const [name, rest] = splitPath(ctx.path);
+  const source = desk.sources().get(name);
   try {
     if (!source) throw new NotFound('No source of this name is configured', 'unknown_source');
-    await (ctx.method === 'GET' ? shakeHands : accept)(ctx, source, { rest: decode(parts.join('/')), deps });
-    deps.own.webhookAnswered(source.name, 'accepted');
+    await (ctx.method === 'GET' ? shakeHands : accept)(ctx, source, { rest: decode(rest), desk });
+    desk.own.webhookAnswered(source.name, 'accepted');
   } catch (error) {
-    countRefusal(error, source?.name ?? UNKNOWN_SOURCE, deps);
+    countRefusal(error, source?.name ?? UNKNOWN_SOURCE, desk);
     throw error;
   }
+}
+
+/** The source's name, and what stands behind it. */
+function splitPath(path: string): readonly [name: string, rest: string] {
+  const end = path.indexOf('/', PREFIX.length);
+  return end < 0 ? [path.slice(PREFIX.length), ''] : [path.slice(PREFIX.length, end), path.slice(end + 1)];
 }
 
 function decode(rest: string): string {
@@ -51,26 +64,33 @@ function decode(rest: string): string {
 
 interface Circumstances {
   readonly rest: string;
-  readonly deps: WebhookDeps;
+  readonly desk: Desk;
 }
 
-function shakeHands(ctx: Context, source: ConfiguredSource, { rest, deps }: Circumstances): Promise<void> {
+function shakeHands(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (!source.handshake) throw new MethodNotAllowed(['POST']);
-  ctx.body = source.handshake(requestOf(ctx, { rest, body: Buffer.alloc(0), receivedAt: deps.now() }));
+  ctx.body = source.handshake(requestOf(ctx, { rest, body: Buffer.alloc(0), receivedAt: desk.now() }));
   ctx.type = 'text/plain';
   return Promise.resolve();
 }
 
-async function accept(ctx: Context, source: ConfiguredSource, { rest, deps }: Circumstances): Promise<void> {
+async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (ctx.method !== 'POST') throw new MethodNotAllowed(source.handshake ? ['GET', 'POST'] : ['POST']);
   requireContentType(ctx, source.contentTypes);
-  const body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: deps.requestTimeoutMs });
-  const request = requestOf(ctx, { rest, body, receivedAt: deps.now() });
+  const body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: desk.requestTimeoutMs });
+  const request = requestOf(ctx, { rest, body, receivedAt: desk.now() });
   source.verify(request);
-  const { facts, deadLetters, ignored } = source.parse(parseJson(body), request);
-  await deps.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
+  const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
+  await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
   ctx.status = 200;
   ctx.body = 'OK\n';
+}
+
+/** Expects an authentic request: reading is dear. */
+function parse(source: ConfiguredSource, request: WebhookRequest, maxJsonDepth: number): Parsed {
+  const { body } = request;
+  if (!isNestedDeeper(body, maxJsonDepth)) return source.parse(parseJson(body), request);
+  return { facts: [], deadLetters: [{ reason: 'not_understood', content: toText(body) }], ignored: {} };
 }
 
 function requestOf(
@@ -80,16 +100,24 @@ function requestOf(
   return {
     method: ctx.method,
     rest,
-    query: new URLSearchParams(ctx.querystring),
+    // Few sources look at it, and thousands of requests a second come by.
+    get query() {
+      return new URLSearchParams(ctx.querystring);
+    },
     headers: ctx.headers as Readonly<Record<string, string | undefined>>,
     body,
     receivedAt,
   };
 }
 
-function countRefusal(error: unknown, source: string, { own, log }: WebhookDeps): void {
+function countRefusal(error: unknown, source: string, { own, refusals }: Desk): void {
   const status = error instanceof HttpError ? error.status : 500;
   const reason = error instanceof HttpError ? error.reason : 'internal';
   own.webhookAnswered(source, status >= 500 ? 'failed' : 'refused', reason);
-  log[status >= 500 ? 'warn' : 'info']({ source, status, reason }, 'Webhook turned away');
+  refusals.tell({
+    kind: `${source} ${reason}`,
+    level: status >= 500 ? 'warn' : 'info',
+    fields: { source, status, reason },
+    message: 'Webhook turned away',
+  });
 }

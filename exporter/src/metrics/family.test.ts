@@ -17,7 +17,7 @@ function samplesOf(
     tally.observe(KPI.nextResponse, LABELS, ms, bounds);
     book.apply(tally.changes());
   }
-  return bookFamily(KPI.nextResponse, book.series(KPI.nextResponse.name), shown).samples;
+  return [...bookFamily(KPI.nextResponse, book.series(KPI.nextResponse.name), shown).samples];
 }
 
 function pick(samples: readonly Sample[], suffix: string, le?: number): number | undefined {
@@ -89,7 +89,7 @@ describe('other types', () => {
       [{ labels: ['a', 't'], cells: new Map([['', 1500]]) }],
       [],
     );
-    expect(samples).toEqual([{ suffix: '', labels: ['a', 't'], value: 1.5 }]);
+    expect([...samples]).toEqual([{ suffix: '', labels: ['a', 't'], value: 1.5 }]);
   });
 
   it('a summary is its sum and count', () => {
@@ -97,7 +97,7 @@ describe('other types', () => {
       ['sum', 9],
       ['count', 2],
     ]);
-    expect(bookFamily(AGENT.csat, [{ labels: ['a', 't'], cells }], []).samples).toEqual([
+    expect([...bookFamily(AGENT.csat, [{ labels: ['a', 't'], cells }], []).samples]).toEqual([
       { suffix: '_sum', labels: ['a', 't'], value: 9 },
       { suffix: '_count', labels: ['a', 't'], value: 2 },
     ]);
@@ -108,7 +108,7 @@ describe('other types', () => {
     [AGENT.csat, ['_sum', '_count']],
   ])('are 0 before anything is counted', (spec, suffixes) => {
     const { samples } = bookFamily(spec, [{ labels: ['a', 't'], cells: new Map() }], []);
-    expect(samples.map(({ suffix, value }) => [suffix, value])).toEqual(
+    expect([...samples].map(({ suffix, value }) => [suffix, value])).toEqual(
       suffixes.map((suffix) => [suffix, 0]),
     );
   });

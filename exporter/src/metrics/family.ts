@@ -1,7 +1,7 @@
 /** A metric as it goes out: its contract and its samples at this moment. */
 import type { Series } from './cells.ts';
 import { COUNTER_CELL, COUNT_CELL, SUM_CELL, storedPerUnit } from './cells.ts';
-import type { MetricSpec } from './names.ts';
+import type { MetricSpec, MetricType } from './names.ts';
 
 export interface Sample {
   /** Behind the metric's name: ``, `_bucket`, `_sum`, `_count`. */
@@ -14,7 +14,8 @@ export interface Sample {
 
 export interface Family {
   readonly spec: MetricSpec;
-  readonly samples: readonly Sample[];
+  /** May be read again and again; each time as of then. */
+  readonly samples: Iterable<Sample>;
 }
 
 export function gaugeFamily(
@@ -24,41 +25,62 @@ export function gaugeFamily(
   return { spec, samples: samples.map(([labels, value]) => ({ suffix: '', labels, value })) };
 }
 
-/** A family of the book. `bounds`: of histograms, in the metric's unit, ascending. */
+/**
+ * A family of the book, whose samples are made one by one as they are read: there may be a hundred thousand.
+ * `bounds`: of histograms, in the metric's unit, ascending.
+ */
 export function bookFamily(spec: MetricSpec, series: readonly Series[], bounds: readonly number[]): Family {
-  return { spec, samples: series.flatMap((one) => samplesOf(spec, one, bounds)) };
+  const perUnit = storedPerUnit(spec.name);
+  return {
+    spec,
+    samples: {
+      *[Symbol.iterator]() {
+        for (const one of series) yield* samplesOf(spec.type, one, { bounds, perUnit });
+      },
+    },
+  };
 }
 
-function samplesOf(spec: MetricSpec, series: Series, bounds: readonly number[]): Sample[] {
-  switch (spec.type) {
+interface Scale {
+  readonly bounds: readonly number[];
+  readonly perUnit: number;
+}
+
+function* samplesOf(type: MetricType, { labels, cells }: Series, scale: Scale): Iterable<Sample> {
+  switch (type) {
     case 'histogram':
-      return histogramSamples(spec, series, bounds);
+      yield* histogramSamples({ labels, cells }, scale);
+      return;
     case 'summary':
-      return [
-        { suffix: '_sum', labels: series.labels, value: series.cells.get(SUM_CELL) ?? 0 },
-        { suffix: '_count', labels: series.labels, value: series.cells.get(COUNT_CELL) ?? 0 },
-      ];
+      yield { suffix: '_sum', labels, value: cells.get(SUM_CELL) ?? 0 };
+      yield { suffix: '_count', labels, value: cells.get(COUNT_CELL) ?? 0 };
+      return;
     case 'counter':
-    case 'gauge': {
-      const value = (series.cells.get(COUNTER_CELL) ?? 0) / storedPerUnit(spec.name);
-      return [{ suffix: '', labels: series.labels, value }];
-    }
+    case 'gauge':
+      yield { suffix: '', labels, value: (cells.get(COUNTER_CELL) ?? 0) / scale.perUnit };
   }
 }
 
 /** Cells hold their own upper bound, so bounds added later show what they can: all that lay under a smaller one. */
-function histogramSamples(spec: MetricSpec, { labels, cells }: Series, bounds: readonly number[]): Sample[] {
-  const stored = [...cells]
-    .filter(([cell]) => cell !== SUM_CELL)
-    .map(([cell, n]) => [toBound(cell), n] as const);
-  const upTo = (le: number) => stored.reduce((sum, [bound, n]) => (bound <= le ? sum + n : sum), 0);
-  const count = upTo(Infinity);
-  return [
-    ...bounds.map((le) => ({ suffix: '_bucket', labels, le, value: upTo(le) })),
-    { suffix: '_bucket', labels, le: Infinity, value: count },
-    { suffix: '_sum', labels, value: (cells.get(SUM_CELL) ?? 0) / storedPerUnit(spec.name) },
-    { suffix: '_count', labels, value: count },
-  ];
+function* histogramSamples({ labels, cells }: Series, { bounds, perUnit }: Scale): Iterable<Sample> {
+  const stored = storedBuckets(cells);
+  let [at, count] = [0, 0];
+  for (const le of [...bounds, Infinity]) {
+    for (let next = stored[at]; next !== undefined && next[0] <= le; next = stored[at]) {
+      count += next[1];
+      at += 1;
+    }
+    yield { suffix: '_bucket', labels, le, value: count };
+  }
+  yield { suffix: '_sum', labels, value: (cells.get(SUM_CELL) ?? 0) / perUnit };
+  yield { suffix: '_count', labels, value: count };
+}
+
+/** Upper bounds and what lies under each of them alone, ascending. */
+function storedBuckets(cells: Series['cells']): (readonly [bound: number, n: number])[] {
+  const stored: (readonly [number, number])[] = [];
+  for (const [cell, n] of cells) if (cell !== SUM_CELL) stored.push([toBound(cell), n]);
+  return stored.sort(([a], [b]) => a - b);
 }
 
 function toBound(cell: string): number {

@@ -1,5 +1,5 @@
-import { presentFamilies } from './gauges.ts';
-import type { OpenNow, PresentInput } from './gauges.ts';
+import { PresentCounts } from './gauges.ts';
+import type { OpenNow, PresentView } from './gauges.ts';
 
 const NOW = 1_000_000_000;
 const SLICE = { source: 'shop', inbox: 'web', team: 'sales' };
@@ -16,13 +16,12 @@ function open(more: Partial<OpenNow> & { ageMs?: number; waitedMs?: number } = {
 }
 
 /** Samples as `name labels: value`, without the zeroes. */
-function shown(conversations: readonly OpenNow[], more: Partial<PresentInput> = {}): string[] {
+function shown(conversations: readonly OpenNow[], more: Partial<PresentView> = {}): string[] {
   return all(conversations, more).filter((line) => !line.endsWith(': 0'));
 }
 
-function all(conversations: readonly OpenNow[], more: Partial<PresentInput> = {}): string[] {
-  const families = presentFamilies({
-    conversations,
+function all(conversations: readonly OpenNow[], more: Partial<PresentView> = {}): string[] {
+  const counts = new PresentCounts({
     slices: [['shop', 'web', 'sales']],
     levels: [
       { level: 'lead', afterMs: 2 * MINUTE },
@@ -32,9 +31,14 @@ function all(conversations: readonly OpenNow[], more: Partial<PresentInput> = {}
     eventTime: NOW,
     ...more,
   });
-  return families.flatMap(({ spec, samples }) =>
-    samples.map(({ labels, value }) => `${spec.name.replace('helpdesk_', '')} ${labels.join(' ')}: ${value}`),
-  );
+  for (const conversation of conversations) counts.add(conversation);
+  return counts
+    .families()
+    .flatMap(({ spec, samples }) =>
+      [...samples].map(
+        ({ labels, value }) => `${spec.name.replace('helpdesk_', '')} ${labels.join(' ')}: ${value}`,
+      ),
+    );
 }
 
 it('are all there at 0 while nothing is open, but for the oldest, which is nobody', () => {

@@ -11,8 +11,7 @@ export interface OpenNow {
   readonly waitingSince?: Instant;
 }
 
-export interface PresentInput {
-  readonly conversations: Iterable<OpenNow>;
+export interface PresentView {
   readonly slices: readonly (readonly [source: string, inbox: string, team: string])[];
   readonly levels: readonly { readonly level: string; readonly afterMs: Milliseconds }[];
   readonly showTeam: (team: string) => string;
@@ -32,77 +31,90 @@ interface Counts {
 const AGE_NAMES = Object.keys(BACKLOG_AGES);
 const AGE_BOUNDS_MS = Object.values(BACKLOG_AGES).map((seconds) => seconds * 1000);
 
-export function presentFamilies(input: PresentInput): Family[] {
-  const counts = countPresent(input);
-  const each = (value: (count: Counts) => number) =>
-    counts.map((count) => [count.labels, value(count)] as const);
-  return [
-    gaugeFamily(
-      PRESENT.conversationsOpen,
-      each(({ open }) => open),
-    ),
-    gaugeFamily(
-      PRESENT.conversationsWaiting,
-      each(({ waiting }) => waiting),
-    ),
-    gaugeFamily(
-      PRESENT.conversationsOverdue,
-      counts.flatMap(({ labels, overdue }) =>
-        input.levels.map(({ level }, index) => [[...labels, level], overdue[index] ?? 0] as const),
-      ),
-    ),
-    gaugeFamily(
-      PRESENT.oldestWaiting,
-      counts
-        .filter(({ waiting }) => waiting > 0)
-        .map(({ labels, oldest }) => [labels, oldest / 1000] as const),
-    ),
-    gaugeFamily(
-      PRESENT.backlogAge,
-      counts.flatMap(({ labels, ages }) =>
-        AGE_NAMES.map((age, index) => [[...labels, age], ages[index] ?? 0] as const),
-      ),
-    ),
-  ];
-}
+/** Counts conversations one by one: there may be a million, and requests want their turn in between. */
+export class PresentCounts {
+  readonly #view: PresentView;
+  readonly #byLabels = new Map<string, Counts>();
+  /** Slices are mostly shared objects: found by themselves, they need no key. */
+  readonly #bySlice = new Map<Slice, Counts>();
 
-function countPresent(input: PresentInput): Counts[] {
-  const bySlice = new Map<string, Counts>();
-  const countsOf = (labels: readonly string[]) => {
+  constructor(view: PresentView) {
+    this.#view = view;
+    for (const slice of view.slices) this.#countsOf(slice);
+  }
+
+  add({ slice, openSince, waitingSince }: OpenNow): void {
+    const { levels, eventTime } = this.#view;
+    const counts = this.#bySlice.get(slice) ?? this.#adopt(slice);
+    counts.open += 1;
+    increment(
+      counts.ages,
+      AGE_BOUNDS_MS.findIndex((bound) => eventTime - openSince <= bound),
+    );
+    if (waitingSince === undefined) return;
+    counts.waiting += 1;
+    counts.oldest = Math.min(counts.oldest, waitingSince);
+    for (const [index, { afterMs }] of levels.entries()) {
+      if (eventTime - waitingSince > afterMs) increment(counts.overdue, index);
+    }
+  }
+
+  #adopt(slice: Slice): Counts {
+    const { source, inbox, team } = slice;
+    const counts = this.#countsOf([source, inbox, this.#view.showTeam(team)]);
+    this.#bySlice.set(slice, counts);
+    return counts;
+  }
+
+  #countsOf(labels: readonly string[]): Counts {
     const key = JSON.stringify(labels);
-    const present = bySlice.get(key);
+    const present = this.#byLabels.get(key);
     if (present) return present;
     const counts: Counts = {
       labels,
       open: 0,
       waiting: 0,
       oldest: Infinity,
-      overdue: input.levels.map(() => 0),
+      overdue: this.#view.levels.map(() => 0),
       ages: AGE_NAMES.map(() => 0),
     };
-    bySlice.set(key, counts);
+    this.#byLabels.set(key, counts);
     return counts;
-  };
-  for (const slice of input.slices) countsOf(slice);
-  for (const conversation of input.conversations) {
-    const { source, inbox, team } = conversation.slice;
-    addConversation(countsOf([source, inbox, input.showTeam(team)]), conversation, input);
   }
-  return [...bySlice.values()];
-}
 
-function addConversation(counts: Counts, conversation: OpenNow, { levels, eventTime }: PresentInput): void {
-  counts.open += 1;
-  increment(
-    counts.ages,
-    AGE_BOUNDS_MS.findIndex((bound) => eventTime - conversation.openSince <= bound),
-  );
-  const { waitingSince } = conversation;
-  if (waitingSince === undefined) return;
-  counts.waiting += 1;
-  counts.oldest = Math.min(counts.oldest, waitingSince);
-  for (const [index, { afterMs }] of levels.entries()) {
-    if (eventTime - waitingSince > afterMs) increment(counts.overdue, index);
+  families(): Family[] {
+    const counts = [...this.#byLabels.values()];
+    const { levels } = this.#view;
+    const each = (value: (count: Counts) => number) =>
+      counts.map((count) => [count.labels, value(count)] as const);
+    return [
+      gaugeFamily(
+        PRESENT.conversationsOpen,
+        each(({ open }) => open),
+      ),
+      gaugeFamily(
+        PRESENT.conversationsWaiting,
+        each(({ waiting }) => waiting),
+      ),
+      gaugeFamily(
+        PRESENT.conversationsOverdue,
+        counts.flatMap(({ labels, overdue }) =>
+          levels.map(({ level }, index) => [[...labels, level], overdue[index] ?? 0] as const),
+        ),
+      ),
+      gaugeFamily(
+        PRESENT.oldestWaiting,
+        counts
+          .filter(({ waiting }) => waiting > 0)
+          .map(({ labels, oldest }) => [labels, oldest / 1000] as const),
+      ),
+      gaugeFamily(
+        PRESENT.backlogAge,
+        counts.flatMap(({ labels, ages }) =>
+          AGE_NAMES.map((age, index) => [[...labels, age], ages[index] ?? 0] as const),
+        ),
+      ),
+    ];
   }
 }
 

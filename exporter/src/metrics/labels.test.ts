@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { cleanName } from '../sources/text.ts';
 import { LabelRegistry } from './labels.ts';
 import type { LabelLimits, LabelValue } from './labels.ts';
 
@@ -109,5 +111,47 @@ describe('fresh values', () => {
     const { labels, admit } = registry({}, [{ label: 'category', value: 'a' }]);
     admit('a');
     expect(labels.fresh()).toEqual([]);
+  });
+});
+
+describe('a value that is not fit to show', () => {
+  const UNFIT = [
+    '',
+    'a\nb',
+    'a\u0000b',
+    'a\u009bb',
+    'a\u202eb',
+    'a\u2066b',
+    'a\u200fb',
+    'a\u2028b',
+    '\ud800',
+    'x'.repeat(65),
+  ];
+
+  it.each(UNFIT)('(%j) folds, and is counted, whatever room there is', (value) => {
+    const { admit, folds, labels } = registry();
+    expect([admit(value), folds(), labels.fresh()]).toEqual(['other', 1, []]);
+    expect(admit('a')).toBe('a');
+  });
+
+  it.each(UNFIT.slice(1))('(%j) folds though an older version stored it', (value) => {
+    const { labels } = registry({}, [{ label: 'team', value }]);
+    expect([labels.show('team', value), labels.known('team')]).toEqual(['other', ['other']]);
+  });
+
+  it('is no Arabic name, no quote, no bar and no comma', () => {
+    const { admit, folds } = registry({ category: { allow: [], cap: 10 } });
+    const fit = ['\u0627\u0644\u062f\u0639\u0645', 'a"b', 'a|b', 'a,name:b', 'a\\', 'x'.repeat(64)];
+    expect(fit.map((value) => admit(value))).toEqual(fit);
+    expect(folds()).toBe(0);
+  });
+
+  it('never comes from a source that cleans its names', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const name = cleanName(text);
+        expect(registry().admit(name)).toBe(name === '' ? 'other' : name);
+      }),
+    );
   });
 });

@@ -1,4 +1,10 @@
-/** Keeps label values bounded: what an allow-list or a cap does not admit becomes `other`, and is counted. */
+/**
+ * Keeps label values bounded and fit to show: what an allow-list or a cap does not admit becomes `other`, and is counted.
+ * So does what holds control characters, marks of text direction or halves of characters, or is too long, whichever
+ * source let it pass: in a dashboard or an alert it could make one name look like another.
+ */
+import { labelProblem } from '../config/values.ts';
+
 export const OTHER = 'other';
 
 export const CAPPED_LABELS = ['category', 'team', 'agent'] as const;
@@ -32,14 +38,14 @@ export class LabelRegistry {
 
   constructor(limits: LabelLimits, known: readonly LabelValue[]) {
     this.#limits = limits;
-    for (const { label, value } of known) this.#admitted[label].add(value);
+    for (const { label, value } of known) if (isFitToShow(value)) this.#admitted[label].add(value);
   }
 
   /** The value to expose. `onFold` is called when it is not the one given. */
   admit(label: CappedLabel, value: string, onFold: () => void): string {
     if (this.#isKnown(label, value)) return value;
     const { cap, isClosed } = this.#limits[label];
-    if (value !== '' && !isClosed && this.#admitted[label].size < cap) {
+    if (!isClosed && this.#admitted[label].size < cap && isFitToShow(value)) {
       this.#admitted[label].add(value);
       this.#fresh.push({ label, value });
       return value;
@@ -72,4 +78,8 @@ export class LabelRegistry {
     const { allow, isClosed } = this.#limits[label];
     return value === OTHER || allow.includes(value) || (!isClosed && this.#admitted[label].has(value));
   }
+}
+
+function isFitToShow(value: string): boolean {
+  return value !== '' && labelProblem(value) === undefined;
 }

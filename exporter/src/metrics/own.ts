@@ -17,7 +17,6 @@ export interface OwnMetrics {
   configReloaded(succeeded: boolean, nowMs: number): void;
   /** Makes the series of these sources exist, at 0. */
   ensureSources(sources: readonly string[]): void;
-  setQueue(queued: number, pending: number): void;
   families(): Promise<Family[]>;
 }
 
@@ -31,8 +30,6 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
   const commits = counter(EXPORTER.storeCommits);
   const reloadSuccessful = gauge(EXPORTER.configReloadSuccessful);
   const reloadTime = gauge(EXPORTER.configReloadTime);
-  const queue = gauge(EXPORTER.queueDepth);
-  const pending = gauge(EXPORTER.pendingFacts);
   const commitSeconds = new Histogram({
     ...base(EXPORTER.storeCommitSeconds),
     buckets: [...COMMIT_BUCKETS_SECONDS],
@@ -67,10 +64,6 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
         for (const reason of REJECTION_REASONS) rejected.inc({ source, reason }, 0);
       }
       rejected.inc({ source: UNKNOWN_SOURCE, reason: 'unknown_source' }, 0);
-    },
-    setQueue(queued, pendingFacts) {
-      queue.set(queued);
-      pending.set(pendingFacts);
     },
     families: () => registryFamilies(registry),
   };

@@ -644,9 +644,80 @@ describe('the time of agents', () => {
     await tick(HOUR);
     expect(busy()).toBe(before);
   });
+
+  test('goes on, for what is still held, when agents are counted again', async () => {
+    await open();
+    await live(0, asks(0), assigns(0, 'ann'));
+    await tick(30);
+    await rig.engine.applyRules(without);
+    await tick(100);
+    const before = busy();
+    await rig.engine.applyRules(RULES);
+    await live(0, resolves(200));
+    await tick(300);
+    expect(busy()).toBe(before + 100);
+    expect(rig.engine.agentLoads()).toEqual([{ agent: 'ann', team: 'care', load: 0 }]);
+  });
+
+  test('is right for what is taken up after one laid down what was taken up while nobody was counted', async () => {
+    await open();
+    await rig.engine.applyRules(without);
+    await live(0, asks(0), assigns(0, 'ann'));
+    await tick(30);
+    await live(0, resolves(100));
+    await tick(150);
+    await rig.engine.applyRules(RULES);
+    await live(0, asks(200, { customer: 'eve' }), assigns(200, 'ann', { customer: 'eve' }));
+    await live(0, resolves(230, { customer: 'eve' }));
+    await tick(300);
+    expect(busy()).toBe(30);
+  });
+
+  test('is right after the program ran without counting agents', async () => {
+    await open({ onDisk: true, rules: without });
+    await live(0, asks(0), assigns(0, 'ann'));
+    await tick(30);
+    rig.rules = RULES;
+    await rig.restart();
+    await live(0, resolves(130), asks(200, { customer: 'eve' }), assigns(200, 'ann', { customer: 'eve' }));
+    await live(0, resolves(230, { customer: 'eve' }));
+    await tick(300);
+    expect(busy()).toBe(100 + 30);
+    expect(rig.engine.agentLoads()).toEqual([{ agent: 'ann', team: 'care', load: 0 }]);
+  });
+
+  test('heals where the program ended between erasing a customer and freeing the agent', async () => {
+    await open({ onDisk: true });
+    await live(0, asks(0), assigns(0, 'ann'));
+    await tick(30);
+    await rig.store.erase(customerKey('amy'));
+    await rig.crash();
+    const before = busy();
+    await tick(HOUR);
+    expect(busy()).toBe(before);
+    expect(rig.engine.agentLoads()).toEqual([{ agent: 'ann', team: 'care', load: 0 }]);
+  });
 });
 
 describe('settling', () => {
+  test('of what was received before our clock was set back does not wait for it to come round again', async () => {
+    await open();
+    rig.now = instant(HOUR);
+    await rig.deliver(asks(0));
+    await tick(20);
+    expect(rig.count(KPI.messages)).toBe(1);
+    expect(await rig.store.pendingCount()).toBe(0);
+  });
+
+  test('fires timers soon after our clock was set back', async () => {
+    await open({ now: instant(HOUR) });
+    await live(0, asks(0));
+    await tick(20);
+    await tick(40);
+    await tick(80);
+    expect(rig.count(KPI.objectiveResults, 'first_response', 'missed')).toBe(1);
+  });
+
   test('of many customers goes in steps that let deliveries in between', async () => {
     const sizes: number[] = [];
     await open({

@@ -1,7 +1,9 @@
 /** The way of a webhook behind the door: commit, then settle, then observe. */
 import type { CustomerKey, Fact, Instant, Milliseconds } from '../conversation/fact.ts';
 import type { Policy } from '../conversation/policy.ts';
+import { openConversations } from '../conversation/open.ts';
 import { foresee } from '../conversation/settle.ts';
+import type { Customer } from '../conversation/state.ts';
 import { Book } from '../metrics/cells.ts';
 import { LabelRegistry } from '../metrics/labels.ts';
 import type { LabelLimits } from '../metrics/labels.ts';
@@ -11,6 +13,9 @@ import { Committer } from './committer.ts';
 import { EventClock } from './eventClock.ts';
 import { Present } from './present.ts';
 import { Settler } from './settler.ts';
+import type { Step } from './settler.ts';
+import { countHeld } from './held.ts';
+import { takeBreath } from '../breath.ts';
 
 /** What may change while the program runs. */
 export interface EngineRules {
@@ -26,10 +31,10 @@ export type StoreOperation = 'ingest' | 'settle';
 
 /** What the engine tells about itself. */
 export interface EngineMonitor {
-  storeCommitted(operation: StoreOperation, durationMs: Milliseconds): void;
-  storeFailed(operation: StoreOperation, error: unknown): void;
+  readonly storeCommitted: (operation: StoreOperation, durationMs: Milliseconds) => void;
+  readonly storeFailed: (operation: StoreOperation, error: unknown) => void;
   /** It works again, though there was nothing to store. */
-  storeRecovered(operation: StoreOperation): void;
+  readonly storeRecovered: (operation: StoreOperation) => void;
 }
 
 export interface EngineDeps {
@@ -45,12 +50,17 @@ export interface EngineDeps {
 const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
 const FORESEE_TRIES = 5;
+/** Customers foreseen at once: what keeps a pause of the event loop at a few milliseconds. */
+const FORESEE_CHUNK = 200;
+/** Part of the time between two looks that may go into what nobody has asked for yet. */
+const FORESEE_BUDGET_MS = 20;
 
 export class Engine {
   readonly book = new Book();
   readonly present = new Present();
   readonly #deps: EngineDeps;
-  readonly #startedAt: Instant;
+  /** Never ahead of our clock, which may be set back. */
+  #startedAt: Instant;
   readonly #committer: Committer;
   /** Customers with facts the present does not show yet. */
   readonly #touched = new Set<CustomerKey>();
@@ -98,11 +108,11 @@ export class Engine {
     this.book.apply(await store.cells());
     this.#labels = new LabelRegistry(this.#rules.labelLimits, await store.labelValues());
     this.#clock = new EventClock(await store.leastLag());
-    await store.eachOpenCustomer((key, customer) => {
-      this.present.set(key, customer);
+    const held = await countHeld(store, (key, open) => {
+      this.present.set(key, open);
     });
     for (const key of await store.pendingCustomers()) this.#touched.add(key);
-    await this.#foreseeTouched();
+    await this.refreshPresent();
     this.#settler = new Settler(
       {
         store,
@@ -114,6 +124,8 @@ export class Engine {
       },
       await store.agents(),
     );
+    if (this.#rules.countsAgents) await this.#settler.recount(held, this.eventTime());
+    else await this.#settler.forgetAgents();
   }
 
   get rules(): EngineRules {
@@ -144,8 +156,10 @@ export class Engine {
   /** New rules hold from the next step on; what has begun keeps the deadlines it has. */
   async applyRules(rules: EngineRules): Promise<void> {
     const known = await this.#deps.store.labelValues();
+    const begins = rules.countsAgents && !this.#rules.countsAgents;
     if (!rules.countsAgents) await this.#settler?.forgetAgents();
     this.#rules = rules;
+    if (begins) await this.#settler?.recount(await countHeld(this.#deps.store), this.eventTime());
     this.#labels = new LabelRegistry(rules.labelLimits, known);
   }
 
@@ -161,10 +175,10 @@ export class Engine {
     this.#generation += 1;
     for (const { customers, pending } of groups) {
       for (const [key, known] of customers) {
-        this.present.set(key, null);
+        this.present.set(key, []);
         await this.#settler?.release(known, this.eventTime());
       }
-      for (const key of pending.flatMap(({ fact }) => customersOf(fact))) this.present.set(key, null);
+      for (const key of pending.flatMap(({ fact }) => customersOf(fact))) this.present.set(key, []);
     }
     return erased;
   }
@@ -209,19 +223,21 @@ export class Engine {
 
   /** Settles everything due now, in bounded steps that let requests in between. */
   async settleDue(): Promise<void> {
-    await this.#foreseeTouched();
     for (;;) {
       const step = await this.#step();
-      if (step.isIdle || this.#isStopped) return;
-      await new Promise((resolve) => setImmediate(resolve));
+      if (step.isIdle || this.#isStopped) break;
+      await takeBreath();
     }
+    await this.#foreseeTouched(FORESEE_BUDGET_MS);
   }
 
-  async #step() {
+  async #step(): Promise<Step> {
     const { now, monitor } = this.#deps;
     if (!this.#settler) throw new Error('The engine has not been loaded');
     const instant = now();
     const began = performance.now();
+    const generation = this.#generation;
+    this.#startedAt = Math.min(this.#startedAt, instant);
     const timersMayFire = instant - this.#startedAt >= this.#rules.allowedLatenessMs;
     const step = await this.#settler.step({
       now: instant,
@@ -229,9 +245,13 @@ export class Engine {
       timersMayFire,
     });
     if (!step.isIdle) monitor.storeCommitted('settle', performance.now() - began);
+    const isLatest = generation === this.#generation;
     if (!step.isIdle) this.#generation += 1;
     this.book.apply(step.cells);
-    for (const [key, customer] of step.customers) this.present.set(key, customer);
+    for (const [key, customer] of step.customers) {
+      if (isLatest) this.#touched.delete(key);
+      this.#show(key, customer);
+    }
     for (const key of step.stillPending) this.#touched.add(key);
     return step;
   }
@@ -246,33 +266,47 @@ export class Engine {
     }
   }
 
+  /** The present as of now, for a scrape. */
+  async refreshPresent(): Promise<void> {
+    await this.#foreseeTouched(Infinity);
+  }
+
   /**
-   * Brings the present up to date with facts not yet settled. What was read while something else was stored is read
-   * again; what keeps changing is left for the next time.
+   * Brings the present up to date with facts not yet settled, of those touched until now, for about as long as the
+   * budget allows. What is left is left for the next time.
    */
-  async #foreseeTouched(): Promise<void> {
-    for (let tries = 0; this.#touched.size > 0 && tries < FORESEE_TRIES; tries += 1) {
-      const touched = [...this.#touched];
-      const generation = this.#generation;
-      const groups = await this.#deps.store.groups(touched);
-      if (generation !== this.#generation) continue;
-      this.#touched.clear();
-      for (const group of groups) {
-        for (const [key, customer] of foresee(group, this.#rules.policy)) this.present.set(key, customer);
-      }
+  async #foreseeTouched(budgetMs: Milliseconds): Promise<void> {
+    const until = performance.now() + budgetMs;
+    const touched = [...this.#touched];
+    for (let from = 0; from < touched.length && performance.now() < until; from += FORESEE_CHUNK) {
+      await this.#foreseeSome(touched.slice(from, from + FORESEE_CHUNK));
+      await takeBreath();
     }
   }
 
-  /** The present as of now, for a scrape. */
-  async refreshPresent(): Promise<void> {
-    await this.#foreseeTouched();
+  /** What was read while something else was stored is read again; what keeps changing stays touched. */
+  async #foreseeSome(keys: readonly CustomerKey[]): Promise<void> {
+    for (let tries = 0; tries < FORESEE_TRIES; tries += 1) {
+      const generation = this.#generation;
+      const groups = await this.#deps.store.groups(keys);
+      if (generation !== this.#generation) continue;
+      for (const key of keys) this.#touched.delete(key);
+      for (const group of groups) {
+        for (const [key, customer] of foresee(group, this.#rules.policy)) this.#show(key, customer);
+      }
+      return;
+    }
+  }
+
+  #show(key: CustomerKey, customer: Customer | null): void {
+    this.present.set(key, customer ? openConversations(customer) : []);
   }
 
   async #prune(): Promise<void> {
     const now = this.#deps.now();
-    if (now - this.#prunedAt < PRUNE_INTERVAL_MS) return;
-    while ((await this.#deps.store.prune(now, this.#rules.retention)) > 0) {
-      await new Promise((resolve) => setImmediate(resolve));
+    if (Math.abs(now - this.#prunedAt) < PRUNE_INTERVAL_MS) return;
+    while (!this.#isStopped && (await this.#deps.store.prune(now, this.#rules.retention)) > 0) {
+      await takeBreath();
     }
     this.#prunedAt = now;
   }

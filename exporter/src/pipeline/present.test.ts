@@ -1,5 +1,7 @@
 import { evolve } from '../conversation/evolve.ts';
 import type { ConversationFact } from '../conversation/fact.ts';
+import { openConversations } from '../conversation/open.ts';
+import type { OpenConversation } from '../conversation/open.ts';
 import type { Customer } from '../conversation/state.ts';
 import { NOBODY } from '../conversation/state.ts';
 import { asks, assigns, customerKey, instant, replies, resolves } from '../conversation/testing/facts.ts';
@@ -8,8 +10,10 @@ import { Present } from './present.ts';
 
 const AMY = customerKey('amy');
 
-function after(...facts: readonly ConversationFact[]): Customer {
-  return facts.reduce<Customer>((customer, fact) => evolve(customer, fact, POLICY).customer, NOBODY);
+function after(...facts: readonly ConversationFact[]): readonly OpenConversation[] {
+  return openConversations(
+    facts.reduce<Customer>((customer, fact) => evolve(customer, fact, POLICY).customer, NOBODY),
+  );
 }
 
 function shown(present: Present): unknown[] {
@@ -51,6 +55,6 @@ test('who is resolved, or gone, is shown no more', () => {
   present.set(AMY, after(asks(5)));
   present.set(customerKey('zoe'), after(asks(6)));
   present.set(AMY, after(asks(5), resolves(9)));
-  present.set(customerKey('zoe'), null);
+  present.set(customerKey('zoe'), []);
   expect(shown(present)).toEqual([]);
 });

@@ -1,43 +1,64 @@
 /** The present: who is open and who waits, over settled and not yet settled facts alike. */
 import type { CustomerKey, Instant } from '../conversation/fact.ts';
 import type { Slice } from '../conversation/observation.ts';
-import type { Customer, Episode } from '../conversation/state.ts';
-import { openEpisode } from '../conversation/state.ts';
+import type { OpenConversation } from '../conversation/open.ts';
 
-export interface OpenConversation {
+export interface PresentConversation {
   readonly customer: CustomerKey;
+  /** One object for all that share it. */
   readonly slice: Slice;
   readonly openSince: Instant;
   readonly waitingSince?: Instant;
 }
 
+/** A million of them must fit: few objects for each, slices shared. */
+type Kept = Omit<PresentConversation, 'customer'>;
+
 export class Present {
-  readonly #open = new Map<CustomerKey, readonly OpenConversation[]>();
+  /** Most customers have one conversation; for it there is no list. */
+  readonly #open = new Map<CustomerKey, Kept | readonly Kept[]>();
+  readonly #slices = new Map<string, Slice>();
 
-  /** Replaces what was known of the customer; null: nothing is left. */
-  set(key: CustomerKey, customer: Customer | null): void {
-    const open = customer ? openConversations(key, customer) : [];
-    if (open.length === 0) this.#open.delete(key);
-    else this.#open.set(key, open);
+  /** Replaces what was known of the customer; empty: nothing is left. */
+  set(key: CustomerKey, open: readonly OpenConversation[]): void {
+    const [first, ...others] = open;
+    if (first === undefined) this.#open.delete(key);
+    else this.#open.set(key, others.length === 0 ? this.#keep(first) : open.map((one) => this.#keep(one)));
   }
 
-  *conversations(): Iterable<OpenConversation> {
-    for (const conversations of this.#open.values()) yield* conversations;
+  *conversations(): Iterable<PresentConversation> {
+    for (const [customer, kept] of this.#open) {
+      if (isOne(kept)) yield { customer, ...kept };
+      else for (const one of kept) yield { customer, ...one };
+    }
+  }
+
+  /** The same without their customers, and without making anything new. */
+  *anonymous(): Iterable<Kept> {
+    for (const kept of this.#open.values()) {
+      if (isOne(kept)) yield kept;
+      else yield* kept;
+    }
+  }
+
+  #keep({ slice, openSince, waitingSince }: OpenConversation): Kept {
+    return {
+      slice: this.#shared(slice),
+      openSince,
+      ...(waitingSince === undefined ? {} : { waitingSince }),
+    };
+  }
+
+  #shared({ source, inbox, team }: Slice): Slice {
+    const name = JSON.stringify([source, inbox, team]);
+    const known = this.#slices.get(name);
+    if (known) return known;
+    const slice = { source, inbox, team };
+    this.#slices.set(name, slice);
+    return slice;
   }
 }
 
-function openConversations(key: CustomerKey, customer: Customer): OpenConversation[] {
-  return Object.values(customer.conversations).flatMap((conversation) => {
-    const episode = openEpisode(conversation);
-    return episode ? [summarise(key, episode)] : [];
-  });
-}
-
-function summarise(customer: CustomerKey, { slice, startedAt, waitingSince }: Episode): OpenConversation {
-  return {
-    customer,
-    slice,
-    openSince: startedAt,
-    ...(waitingSince === undefined ? {} : { waitingSince }),
-  };
+function isOne(kept: Kept | readonly Kept[]): kept is Kept {
+  return !Array.isArray(kept);
 }

@@ -91,9 +91,9 @@ describe('a step', () => {
   test('stores an admitted label value once', async () => {
     const { proxy, settlements } = watched();
     await bring(5, asks(5));
-    await bring(30, asks(30));
     const settler = await create({ of: proxy });
     await settler.step(at(15));
+    await bring(30, asks(30));
     await settler.step(at(40));
     expect(settlements.map(({ labelValues }) => labelValues)).toEqual([
       [{ label: 'team', value: 'care' }],

@@ -1,7 +1,7 @@
 /** One settling step after another: claim what is due, let the core decide, count and store the outcome as one. */
 import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
 import type { AgentAccount } from '../conversation/ledger.ts';
-import { accountTo, enqueue, openAccount } from '../conversation/ledger.ts';
+import { accountTo, enqueue, openAccount, recount } from '../conversation/ledger.ts';
 import type { Observation } from '../conversation/observation.ts';
 import type { Policy } from '../conversation/policy.ts';
 import type { Group } from '../conversation/settle.ts';
@@ -12,6 +12,7 @@ import { KpiCounter } from '../metrics/kpi.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelRegistry } from '../metrics/labels.ts';
 import type { Settlement, Store } from '../store/store.ts';
+import type { Held } from './held.ts';
 
 export interface SettlerOptions {
   readonly store: Store;
@@ -34,7 +35,7 @@ export interface Moment {
 
 export interface Step {
   readonly cells: readonly Cell[];
-  /** Customers whose settled state changed and that have nothing pending. */
+  /** Customers whose settled state changed and that have nothing pending; null: nothing is left of them. */
   readonly customers: ReadonlyMap<CustomerKey, Customer | null>;
   /** Customers that changed and still have facts pending. */
   readonly stillPending: readonly CustomerKey[];
@@ -80,7 +81,11 @@ export class Settler {
     const { store, policy, allowedLatenessMs } = this.#options;
     const latenessMs = allowedLatenessMs();
     const timersBefore = moment.timersMayFire ? moment.eventTime - latenessMs : -Infinity;
-    const horizon = { factsReceivedTo: moment.now - latenessMs, timersBefore };
+    const horizon = {
+      factsReceivedTo: moment.now - latenessMs,
+      factsReceivedAfter: moment.now + latenessMs,
+      timersBefore,
+    };
     const { groups, hasMore } = await store.claim({ ...horizon, limit: STEP_LIMIT });
     if (groups.length === 0) return this.#accountTo(await this.#watermark(timersBefore));
     const outcomes = groups.map((group) => settle(group, horizon, policy()));
@@ -139,6 +144,21 @@ export class Settler {
     return { ...idle, cells };
   }
 
+  /**
+   * Makes the accounts agree with what is held by the settled state: where agents were not counted for a while, counting
+   * begins `at`; where the program ended between two steps that belong together, the second is made up for.
+   */
+  async recount(held: ReadonlyMap<string, Held>, at: Instant): Promise<void> {
+    const agents = new Map<string, AgentAccount>();
+    for (const agent of new Set([...this.#accounts.keys(), ...held.keys()])) {
+      const { team = '', conversations = 0 } = held.get(agent) ?? {};
+      const account = this.#accounts.get(agent);
+      const recounted = recount(account ?? openAccount(), { team, conversations, at });
+      if (recounted !== account) agents.set(agent, recounted);
+    }
+    if (agents.size > 0) await this.#keep({ ...NOTHING, agents });
+  }
+
   /** Agents are no longer to be counted: nothing of them is to go on when they are again. */
   async forgetAgents(): Promise<void> {
     const agents = new Map([...this.#accounts.keys()].map((agent) => [agent, openAccount()]));
@@ -191,7 +211,8 @@ function splitPending(
     for (const key of [fact.customer, ...(fact.alsoKnownAs ?? [])]) waiting.add(key);
   }
   return {
-    customers: new Map([...customers].filter(([key]) => !waiting.has(key))),
+    // Who is gone is gone, whatever a pending fact may make of the name again.
+    customers: new Map([...customers].filter(([key, customer]) => customer === null || !waiting.has(key))),
     stillPending: [...waiting],
   };
 }

@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
-import { Exporter } from '../exporter.ts';
-import { silentLog } from '../log.ts';
+import { toBackendConfig } from '../backend/config.ts';
+import { LocalBackend } from '../backend/localBackend.ts';
 import type { Sample } from '../metrics/family.ts';
 import type { MetricSpec } from '../metrics/names.ts';
 import { createSources } from '../sources/kinds.ts';
@@ -53,6 +53,18 @@ function simulate({ seed, days = 1, scenario = 'normal' }: Day): Simulation {
   });
 }
 
+const MONITOR = {
+  storeCommitted: () => undefined,
+  storeRecovered: () => undefined,
+  storeFailed: fail,
+  readFailed: fail,
+  died: fail,
+};
+
+function fail(...given: readonly unknown[]): never {
+  throw new Error('The store failed', { cause: given });
+}
+
 /** Every KPI series that is not 0 at `asOf`, as exposed. */
 async function count(simulation: Simulation, asOf: number): Promise<Map<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'helpdesk-agreement-'));
@@ -63,19 +75,16 @@ async function count(simulation: Simulation, asOf: number): Promise<Map<string, 
     synchronous: 'off',
   });
   let now = START;
-  const exporter = await Exporter.create({
-    config,
+  const backend = await LocalBackend.resume({
+    config: toBackendConfig(config),
     store,
-    log: silentLog(),
+    monitor: MONITOR,
     now: () => now,
-    version: '0',
-    nodeVersion: '0',
-    reload: () => Promise.resolve({ faults: [], restartNeeded: [] }),
   });
   const sources = createSources(config, createPseudonymiser('a key of this test', 'id'));
   const settleUpTo = async (instant: number) => {
-    for (; now < instant; now = Math.min(instant, now + 60_000)) await exporter.engine.settleDue();
-    await exporter.engine.settleDue();
+    for (; now < instant; now = Math.min(instant, now + 60_000)) await backend.engine.settleDue();
+    await backend.engine.settleDue();
   };
   let settledAt = now;
   for (const delivery of simulation.deliveries) {
@@ -90,19 +99,19 @@ async function count(simulation: Simulation, asOf: number): Promise<Map<string, 
       receivedAt: now,
     };
     const parsed = sources.get(delivery.source)!.parse(JSON.parse(body), request);
-    await exporter.engine.submit({ source: delivery.source, receivedAt: now, ...parsed });
+    await backend.engine.submit({ source: delivery.source, receivedAt: now, ...parsed });
     if (now - settledAt > 5000) {
-      await exporter.engine.settleDue();
+      await backend.engine.settleDue();
       settledAt = now;
     }
   }
   await settleUpTo(asOf + 2 * LATENESS_MS);
-  const families = await exporter.collect();
+  const families = await backend.collect();
   await store.close();
   rmSync(folder, { recursive: true });
   return new Map(
     families.flatMap(({ spec, samples }) =>
-      samples.map((sample) => [nameOf(spec, sample), sample.value] as const),
+      [...samples].map((sample) => [nameOf(spec, sample), sample.value] as const),
     ),
   );
 }

@@ -54,6 +54,14 @@ describe('an agent', () => {
     expect(new Set(names).size).toBe(2000);
   });
 
+  it.each(['\u200e', ' \u0000', '\ud800', '\u2066\u2069'])(
+    'whose id %j shows nothing goes by the pseudonym',
+    (id) => {
+      // A label without a value is no label: these agents would be counted as one that is nobody.
+      expect(createPseudonymiser(KEY, 'id').agent(id)).toBe(hidden.agent(id));
+    },
+  );
+
   it.each(['a\nb', 'a\u202eb', '\ud800', 'x'.repeat(500)])('shown by id is fit for a label: %j', (id) => {
     const label = createPseudonymiser(KEY, 'id').agent(id);
     expect(label).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cpuMsOf } from './testing/cpu.ts';
 import { cleanName, phoneDigits } from './text.ts';
 
 describe('cleanName', () => {
@@ -21,6 +22,19 @@ describe('cleanName', () => {
   it('keeps 64 code points, and none by half', () => {
     expect(cleanName('😀'.repeat(70))).toBe('😀'.repeat(64));
     expect(cleanName(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
+  });
+
+  it('takes time by the length, though marks out of order cost normalisation the square of it', () => {
+    const marks = `a${'\u0301'.repeat(30_000)}${'\u0316'.repeat(30_000)}`;
+    expect(cpuMsOf(() => cleanName(marks), 200)).toBeLessThan(200);
+  });
+
+  it('finds the name behind any number of invisible marks and spaces', () => {
+    expect(cleanName(`${'\u200e '.repeat(50_000)}Billing`)).toBe('Billing');
+  });
+
+  it('composes a whole name of letters that are three marks each', () => {
+    expect(cleanName('\u03b1\u0313\u0300\u0345'.repeat(80))).toBe('\u1f82'.repeat(64));
   });
 
   it('gives one line of at most 64 visible code points for any text, and the same when done again', () => {

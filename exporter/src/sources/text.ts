@@ -2,6 +2,9 @@
 
 const LONGEST_NAME = 64;
 
+/** UTF-16 units a name can be cut from: no letter of NFC is written with more than four code points. */
+const LONGEST_WRITTEN_NAME = 8 * LONGEST_NAME;
+
 /** E.164 ends at 15 digits; the shortest full numbers, of small islands, have 7. */
 const PHONE_DIGITS = /^\d{7,15}$/;
 
@@ -13,8 +16,10 @@ const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 /** A team's or category's name as a label may show it: one line, NFC, at most 64 code points; may end up empty. */
 export function cleanName(text: string): string {
-  const visible = text.replace(/\s/gu, ' ').replace(INVISIBLE, '').replace(/ +/g, ' ');
-  return Array.from(visible.normalize('NFC').trim()).slice(0, LONGEST_NAME).join('').trim();
+  const visible = text.replace(/\s/gu, ' ').replace(INVISIBLE, '').replace(/ +/g, ' ').trim();
+  // Cut before as well: putting marks into order takes the square of their number.
+  const written = visible.slice(0, LONGEST_WRITTEN_NAME).normalize('NFC').replace(INVISIBLE, '');
+  return Array.from(written).slice(0, LONGEST_NAME).join('').trim();
 }
 
 /** The digits of an international phone number, without `+` or `00`; undefined when it cannot be one. */

@@ -5,7 +5,8 @@
  */
 import type { CustomerKey, Fact, Instant } from '../conversation/fact.ts';
 import type { AgentAccount } from '../conversation/ledger.ts';
-import type { Group, PendingFact } from '../conversation/settle.ts';
+import type { OpenConversation } from '../conversation/open.ts';
+import type { Group, Horizon, PendingFact } from '../conversation/settle.ts';
 import type { Customer } from '../conversation/state.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelValue } from '../metrics/labels.ts';
@@ -35,9 +36,7 @@ export type CountCommit = (
   deliveries: readonly Delivery[],
 ) => readonly Cell[];
 
-export interface ClaimRequest {
-  readonly factsReceivedTo: Instant;
-  readonly timersBefore: Instant;
+export interface ClaimRequest extends Horizon {
   /** About how many facts and timers to take at once. */
   readonly limit: number;
 }
@@ -68,6 +67,7 @@ export interface StoredDeadLetter extends DeadLetter {
 export interface Retention {
   readonly deadLettersMs: number;
   readonly deadLettersMax: number;
+  readonly deadLettersMaxBytes: number;
 }
 
 export interface Store {
@@ -91,8 +91,8 @@ export interface Store {
   cells(): Promise<readonly Cell[]>;
   labelValues(): Promise<readonly LabelValue[]>;
   agents(): Promise<ReadonlyMap<string, AgentAccount>>;
-  /** Calls back for every customer with an open episode. */
-  eachOpenCustomer(visit: (key: CustomerKey, customer: Customer) => void): Promise<void>;
+  /** Calls back for every customer with an open episode, with what of them is open. */
+  eachOpenCustomer(visit: (key: CustomerKey, open: readonly OpenConversation[]) => void): Promise<void>;
 
   /** Shortest time from event to receipt ever seen: how far event time runs behind our clock. */
   leastLag(): Promise<number | undefined>;

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { types } from 'node:util';
+import { openLocalBackend } from '../backend/localBackend.ts';
 import { createProgram } from '../cli/program.ts';
 import type { CliTools } from '../cli/tools.ts';
 import { createFakeFiles } from '../config/testing/files.ts';
@@ -57,6 +58,7 @@ export function createFakeProcess(env: Record<string, string> = {}): FakeProcess
     nodeVersion: 'v0.0.0',
     createServer: ((...given: Parameters<typeof createServer>) =>
       withErrorsOfThisRealm(createServer(...given))) as typeof createServer,
+    openBackend: (options) => openLocalBackend({ ...options, now: () => Date.now() }),
     now: () => Date.now(),
     readFile: (path) => createFakeFiles(files)(path),
     out: (line) => out.push(line),

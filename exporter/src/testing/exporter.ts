@@ -6,10 +6,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalBackend } from '../backend/localBackend.ts';
 import type { Config } from '../config/config.ts';
 import { load } from '../config/testing/files.ts';
 import { Exporter } from '../exporter.ts';
 import type { ExporterDeps } from '../exporter.ts';
+import type { Engine } from '../pipeline/engine.ts';
 import { parseExposition } from '../metrics/testing/parse.ts';
 import type { Exposition } from '../metrics/testing/parse.ts';
 import { openSqliteStore } from '../store/sqlite/sqliteStore.ts';
@@ -66,6 +68,9 @@ export interface Options {
 
 export interface TestExporter {
   readonly exporter: Exporter;
+  readonly backend: LocalBackend;
+  /** The engine in it. */
+  readonly engine: Engine;
   readonly store: FaultyStore;
   readonly logs: LogWatch;
   readonly url: string;
@@ -97,26 +102,31 @@ export async function startExporter(options: Options = {}): Promise<TestExporter
   let moved = START;
   const now = options.now ?? (() => moved);
   const store = options.store ?? openTemporaryStore(config);
+  let backend: LocalBackend | undefined;
   const exporter = await Exporter.create({
     config,
-    store,
+    openBackend: async (given) => (backend = await LocalBackend.resume({ ...given, store, now })),
     log: logs.createLog(),
     now,
     version: '0.0.0-test',
     nodeVersion: 'v0.0.0',
     reload: options.reload ?? (() => Promise.resolve({ faults: [], restartNeeded: [] })),
   });
+  if (!backend) throw new Error('There is no backend');
+  const { engine } = backend;
   const url = await listenFor(exporter.app);
   running.push(async () => {
     store.heal();
     await closeServers();
-    await exporter.engine.stop();
+    await engine.stop();
     logs.verify(PRIVATE);
   });
   const advance = (ms: number) => void (moved += ms);
   const ask = (target: string, sent?: Sent) => send(url, target, sent);
   return {
     exporter,
+    backend,
+    engine,
     store,
     logs,
     url,
@@ -124,7 +134,7 @@ export async function startExporter(options: Options = {}): Promise<TestExporter
     advance,
     async settle() {
       advance(exporter.config.allowedLatenessMs + 1);
-      await exporter.engine.settleDue();
+      await engine.settleDue();
     },
     send: ask,
     whatsapp: (body, how) => ask('/webhooks/wa', whatsappPost(body, how)),

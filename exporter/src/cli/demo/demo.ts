@@ -54,6 +54,7 @@ export async function demo(options: DemoOptions, tools: CliTools): Promise<numbe
       searchPath: tools.env.PATH ?? '',
       prometheusConfig: tools.readFile(tools.provisioned('prometheus/prometheus.yml')),
       alertmanagerConfig: tools.readFile(tools.provisioned('alertmanager/alertmanager.yml')),
+      rulesFolder: tools.provisioned('prometheus/rules'),
       exporterAddress: new URL(exporter.url).host,
     });
     const traffic = post(simulation, {

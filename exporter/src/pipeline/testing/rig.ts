@@ -31,7 +31,7 @@ export const RULES: EngineRules = {
   },
   durationBounds: durationBounds([60_000, 120_000, 300_000]),
   countsAgents: true,
-  retention: { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000 },
+  retention: { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000, deadLettersMaxBytes: 2 ** 20 },
 };
 
 export interface RigOptions {

@@ -16,6 +16,9 @@ export const NOT_UNDERSTOOD: Finding = { deadLetter: 'not_understood' };
 export const UNKNOWN_TYPE: Finding = { deadLetter: 'unknown_type' };
 export const UNKNOWN_INBOX: Finding = { deadLetter: 'unknown_inbox' };
 
+/** Meta sends up to 1,000 updates in a POST. A body of megabytes can hold a million things that are none. */
+const MOST_DEAD_LETTERS = 1000;
+
 /** What one POST is found to hold, collected part by part. */
 export class Findings {
   readonly #facts: Fact[] = [];
@@ -24,7 +27,7 @@ export class Findings {
   readonly #body: Buffer;
   #isBodyKept = false;
 
-  /** `body` is kept whole when a part of it cannot be written out by itself. */
+  /** `body` is kept whole when a part of it cannot be written out by itself, or when there are too many parts. */
   constructor(body: Buffer) {
     this.#body = body;
   }
@@ -44,7 +47,7 @@ export class Findings {
   }
 
   #keep(reason: DeadLetterReason, part: unknown): void {
-    const content = toJson(part);
+    const content = this.#deadLetters.length < MOST_DEAD_LETTERS ? toJson(part) : undefined;
     if (content !== undefined) this.#deadLetters.push({ reason, content });
     else this.#keepBody(reason);
   }

@@ -72,6 +72,12 @@ describe('opening', () => {
     expect(statSync(path).isFile()).toBe(true);
   });
 
+  test('lets nobody else read what it keeps', async () => {
+    await open().commit([delivery(1, [asks(1)])], () => []);
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+  });
+
   test('takes an empty file as a new store', async () => {
     writeFileSync(path, '');
     expect(await open().pendingCount()).toBe(0);

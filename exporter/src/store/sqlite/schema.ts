@@ -13,10 +13,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX seen_expiry ON seen (expires_at);
   CREATE TABLE facts (id INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE customers (
-    key TEXT PRIMARY KEY, next_timer INTEGER, open INTEGER NOT NULL, state TEXT NOT NULL
+    key TEXT PRIMARY KEY, next_timer INTEGER,
+    -- The conversations open now, as JSON: read at every start, where the whole states would take too long.
+    open TEXT,
+    state TEXT NOT NULL
   ) STRICT;
   CREATE INDEX customers_timer ON customers (next_timer) WHERE next_timer IS NOT NULL;
-  CREATE INDEX customers_open ON customers (open) WHERE open = 1;
   CREATE TABLE aliases (alias TEXT PRIMARY KEY, customer TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX aliases_customer ON aliases (customer);
   CREATE TABLE agents (agent TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,14 +1,15 @@
 /** The store of a single process: one SQLite file, held exclusively, every commit on disk before it is acknowledged. */
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import { nextTimer } from '../../conversation/fire.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
-import { refine } from '../../conversation/refine.ts';
+import { openConversations } from '../../conversation/open.ts';
+import type { OpenConversation } from '../../conversation/open.ts';
+import { isDue } from '../../conversation/settle.ts';
 import type { Group, PendingFact } from '../../conversation/settle.ts';
 import type { Customer } from '../../conversation/state.ts';
-import { openEpisode } from '../../conversation/state.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { LabelValue } from '../../metrics/labels.ts';
 import type {
@@ -23,12 +24,13 @@ import type {
   StoredDeadLetter,
 } from '../store.ts';
 import { guarded, guardedOpening } from './errors.ts';
-import type { Partition } from './pending.ts';
+import { GroupCollector } from './groups.ts';
+import { Intake, least } from './intake.ts';
 import { PendingFacts, partitionsOf } from './pending.ts';
+import { withCustomers } from './rename.ts';
 import { identify, migrate } from './schema.ts';
 import type { Statements } from './statements.ts';
 import { prepareStatements } from './statements.ts';
-import { toldBit } from './told.ts';
 
 export interface SqliteOptions {
   /** File path. */
@@ -39,8 +41,6 @@ export interface SqliteOptions {
   readonly synchronous?: 'full' | 'off';
 }
 
-/** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
-const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
 const CACHED_CUSTOMERS = 20_000;
 const PRUNE_ROWS = 5_000;
 
@@ -51,6 +51,7 @@ const PRUNE_ROWS = 5_000;
 export function openSqliteStore(options: SqliteOptions): Store {
   return guardedOpening(options.path, () => {
     mkdirSync(dirname(options.path), { recursive: true });
+    createPrivately(options.path);
     const db = new Database(options.path, { timeout: 1000 });
     try {
       // Exclusive before anything is read: the lock is then kept, so a second process is refused at once.
@@ -64,6 +65,16 @@ export function openSqliteStore(options: SqliteOptions): Store {
       throw error;
     }
   });
+}
+
+/** Dead letters hold what customers wrote: nobody else is to read the file. SQLite gives its side files the same mode. */
+function createPrivately(path: string): void {
+  if (path === ':memory:' || existsSync(path)) return;
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // What keeps the file from being made SQLite will tell better.
+  }
 }
 
 function configure(db: Database.Database, options: SqliteOptions): void {
@@ -136,10 +147,10 @@ class SqliteStore implements Store {
     });
   }
 
-  #claimFacts({ factsReceivedTo, limit }: ClaimRequest, groups: GroupCollector): boolean {
+  #claimFacts(request: ClaimRequest, groups: GroupCollector): boolean {
     for (const pending of this.#pending.all()) {
-      if (pending.receivedAt > factsReceivedTo) continue;
-      if (groups.size >= limit) return true;
+      if (!isDue(pending, request)) continue;
+      if (groups.size >= request.limit) return true;
       const [partition] = partitionsOf(pending.fact);
       if (partition !== undefined) groups.add(partition);
     }
@@ -192,10 +203,14 @@ class SqliteStore implements Store {
       this.#sql.moveAliases.run(customer, alias);
       this.#sql.putAlias.run(alias, customer);
     }
-    for (const { id } of settlement.settled) this.#sql.deleteFact.run(id);
+    this.#deleteFacts(settlement.settled);
     for (const [agent, account] of settlement.agents) this.#sql.putAgent.run(agent, JSON.stringify(account));
     for (const { label, value } of settlement.labelValues) this.#sql.putLabelValue.run(label, value);
     this.#addCells(settlement.cells);
+  }
+
+  #deleteFacts(facts: readonly PendingFact[]): void {
+    if (facts.length > 0) this.#sql.deleteFacts.run(JSON.stringify(facts.map(({ id }) => id)));
   }
 
   #writeCustomer(key: CustomerKey, customer: Customer | null): void {
@@ -203,9 +218,14 @@ class SqliteStore implements Store {
       this.#sql.deleteCustomer.run(key);
       return;
     }
-    const isOpen = Object.values(customer.conversations).some((conversation) => openEpisode(conversation));
+    const open = openConversations(customer);
     const timer = nextTimer(customer)?.timer.at ?? null;
-    this.#sql.putCustomer.run(key, timer, isOpen ? 1 : 0, JSON.stringify(customer));
+    this.#sql.putCustomer.run(
+      key,
+      timer,
+      open.length === 0 ? null : JSON.stringify(open),
+      JSON.stringify(customer),
+    );
   }
 
   /** Pending facts that name a customer now known under another key. */
@@ -271,10 +291,10 @@ class SqliteStore implements Store {
     );
   }
 
-  eachOpenCustomer(visit: (key: CustomerKey, customer: Customer) => void): Promise<void> {
+  eachOpenCustomer(visit: (key: CustomerKey, open: readonly OpenConversation[]) => void): Promise<void> {
     return this.#guarded(() => {
-      for (const { key, state } of this.#sql.openCustomers.iterate())
-        visit(key, JSON.parse(state) as Customer);
+      for (const { key, open } of this.#sql.openCustomers.iterate())
+        visit(key, JSON.parse(open) as OpenConversation[]);
     });
   }
 
@@ -304,7 +324,8 @@ class SqliteStore implements Store {
         () =>
           this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
           this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
-          this.#sql.capDeadLetters.run(retention.deadLettersMax).changes,
+          this.#sql.capDeadLetters.run(retention.deadLettersMax).changes +
+          this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes,
       ),
     );
   }
@@ -313,7 +334,7 @@ class SqliteStore implements Store {
     return this.#guarded(() => {
       const { partitions, pending } = this.#pending.component(this.#resolve(customer));
       const erased = this.#transaction(() => {
-        for (const { id } of pending) this.#sql.deleteFact.run(id);
+        this.#deleteFacts(pending);
         let rows = pending.length;
         for (const key of partitions) {
           rows += this.#sql.deleteAliases.run(key).changes + this.#sql.deleteCustomer.run(key).changes;
@@ -368,122 +389,4 @@ class SqliteStore implements Store {
       resolve(guarded(this.#options.path, work));
     });
   }
-}
-
-/** One commit's work, kept apart from memory until the transaction has succeeded. */
-class Intake {
-  readonly receipts: FactReceipt[] = [];
-  readonly staged = new Map<string, PendingFact>();
-  nextId: number;
-  leastLag: number | undefined;
-  readonly #sql: Statements;
-  readonly #pending: PendingFacts;
-  readonly #dedupeRetentionMs: number;
-
-  constructor(
-    sql: Statements,
-    pending: PendingFacts,
-    { nextId, dedupeRetentionMs }: { nextId: number; dedupeRetentionMs: number },
-  ) {
-    this.#sql = sql;
-    this.#pending = pending;
-    this.nextId = nextId;
-    this.#dedupeRetentionMs = dedupeRetentionMs;
-  }
-
-  take({ source, receivedAt, facts, deadLetters }: Delivery): void {
-    for (const { reason, content } of deadLetters)
-      this.#sql.addDeadLetter.run(source, receivedAt, reason, content);
-    for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
-  }
-
-  #takeFact(fact: Fact, receivedAt: Instant): Pick<FactReceipt, 'fact' | 'outcome'> {
-    const bit = toldBit(fact);
-    const told = this.#sql.getSeen.get(fact.key)?.told;
-    if (told === undefined) return { fact: this.#takeNew(fact, receivedAt, bit), outcome: 'new' };
-    const isNews = (told & bit) === 0;
-    if (isNews) this.#sql.tellSeen.run(told | bit, fact.key);
-    return { fact: this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
-  }
-
-  #takeNew(fact: Fact, receivedAt: Instant, bit: number): Fact {
-    this.#sql.addSeen.run(fact.key, bit, receivedAt + this.#retentionMs(fact));
-    const resolved = this.#resolved(fact);
-    this.#stage({ id: this.nextId, receivedAt, fact: resolved });
-    this.#sql.addFact.run(this.nextId, receivedAt, JSON.stringify(resolved));
-    this.nextId += 1;
-    if (fact.timeSource !== 'receipt')
-      this.leastLag = least(this.leastLag, Math.max(0, receivedAt - fact.at));
-    return resolved;
-  }
-
-  #retentionMs(fact: Fact): number {
-    const isSent = fact.kind === 'MessageSent';
-    return isSent ? Math.max(this.#dedupeRetentionMs, SENT_MESSAGE_RETENTION_MS) : this.#dedupeRetentionMs;
-  }
-
-  /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
-  #refinePending(fact: Fact): Fact {
-    if (fact.kind !== 'MessageSent') return fact;
-    const known = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
-    const told = this.#resolved(fact);
-    if (!known) return told;
-    const refined = refine(known.fact, told);
-    const body = JSON.stringify(refined);
-    if (body === JSON.stringify(known.fact)) return told;
-    this.#sql.updateFact.run(body, known.id);
-    this.#stage({ ...known, fact: refined });
-    return refined;
-  }
-
-  #resolved(fact: Fact): Fact {
-    return withCustomers(fact, (key) => this.#sql.getAlias.get(key)?.customer ?? key);
-  }
-
-  #stage(pending: PendingFact): void {
-    this.staged.set(pending.fact.key, pending);
-  }
-}
-
-/** Collects groups, each once. */
-class GroupCollector {
-  readonly collected: Group[] = [];
-  readonly #taken = new Set<Partition>();
-  readonly #pending: PendingFacts;
-  readonly #load: (key: CustomerKey) => Customer | undefined;
-
-  constructor(pending: PendingFacts, load: (key: CustomerKey) => Customer | undefined) {
-    this.#pending = pending;
-    this.#load = load;
-  }
-
-  get size(): number {
-    return this.collected.length;
-  }
-
-  add(start: Partition): void {
-    if (this.#taken.has(start)) return;
-    const { partitions, pending } = this.#pending.component(start);
-    const customers = new Map<CustomerKey, Customer>();
-    for (const key of partitions) {
-      this.#taken.add(key);
-      const customer = this.#load(key);
-      if (customer) customers.set(key, customer);
-    }
-    this.collected.push({ customers, pending });
-  }
-}
-
-/** The fact with every customer key replaced; other names of the same customer that fall together are dropped. */
-function withCustomers(fact: Fact, resolve: (key: CustomerKey) => CustomerKey): Fact {
-  if (fact.kind === 'AgentPresenceChanged') return fact;
-  const customer = resolve(fact.customer);
-  const others = [...new Set((fact.alsoKnownAs ?? []).map(resolve))].filter((key) => key !== customer);
-  const { alsoKnownAs: _old, ...rest } = fact;
-  const renamed = { ...rest, customer, ...(others.length === 0 ? {} : { alsoKnownAs: others }) };
-  return renamed.kind === 'CustomerMerged' ? { ...renamed, into: resolve(renamed.into) } : renamed;
-}
-
-function least(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

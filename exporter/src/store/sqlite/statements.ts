@@ -15,12 +15,13 @@ export interface Statements {
   readonly allFacts: Sql<[], { id: number; received_at: number; body: string }>;
   readonly addFact: Sql<[number, number, string]>;
   readonly updateFact: Sql<[string, number]>;
-  readonly deleteFact: Sql<[number]>;
+  /** Takes the ids as a JSON array. */
+  readonly deleteFacts: Sql<[string]>;
   readonly getCustomer: Sql<[string], { state: string }>;
-  readonly putCustomer: Sql<[string, number | null, number, string]>;
+  readonly putCustomer: Sql<[string, number | null, string | null, string]>;
   readonly deleteCustomer: Sql<[string]>;
   readonly dueCustomers: Sql<[number], { key: CustomerKey; next_timer: number }>;
-  readonly openCustomers: Sql<[], { key: CustomerKey; state: string }>;
+  readonly openCustomers: Sql<[], { key: CustomerKey; open: string }>;
   readonly getAlias: Sql<[string], { customer: CustomerKey }>;
   readonly putAlias: Sql<[string, string]>;
   readonly moveAliases: Sql<[string, string]>;
@@ -42,24 +43,25 @@ export interface Statements {
   readonly pruneSeen: Sql<[number, number]>;
   readonly pruneDeadLetters: Sql<[number]>;
   readonly capDeadLetters: Sql<[number]>;
+  readonly capDeadLetterBytes: Sql<[number]>;
 }
 
 const TEXTS: Readonly<Record<keyof Statements, string>> = {
   getMeta: 'SELECT value FROM meta WHERE key = ?',
   setMeta: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   getSeen: 'SELECT told FROM seen WHERE key = ?',
-  addSeen: 'INSERT INTO seen VALUES (?, ?, ?)',
+  addSeen: 'INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   tellSeen: 'UPDATE seen SET told = ? WHERE key = ?',
   allFacts: 'SELECT id, received_at, body FROM facts ORDER BY id',
   addFact: 'INSERT INTO facts VALUES (?, ?, ?)',
   updateFact: 'UPDATE facts SET body = ? WHERE id = ?',
-  deleteFact: 'DELETE FROM facts WHERE id = ?',
+  deleteFacts: 'DELETE FROM facts WHERE id IN (SELECT value FROM json_each(?))',
   getCustomer: 'SELECT state FROM customers WHERE key = ?',
   putCustomer: `INSERT INTO customers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
     SET next_timer = excluded.next_timer, open = excluded.open, state = excluded.state`,
   deleteCustomer: 'DELETE FROM customers WHERE key = ?',
   dueCustomers: 'SELECT key, next_timer FROM customers WHERE next_timer < ? ORDER BY next_timer, key',
-  openCustomers: 'SELECT key, state FROM customers WHERE open = 1',
+  openCustomers: 'SELECT key, open FROM customers WHERE open IS NOT NULL',
   getAlias: 'SELECT customer FROM aliases WHERE alias = ?',
   putAlias: 'INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO UPDATE SET customer = excluded.customer',
   moveAliases: 'UPDATE aliases SET customer = ? WHERE customer = ?',
@@ -81,6 +83,9 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   pruneDeadLetters: 'DELETE FROM dead_letters WHERE received_at < ?',
   capDeadLetters:
     'DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)',
+  capDeadLetterBytes: `DELETE FROM dead_letters WHERE id <= (
+    SELECT max(id) FROM (SELECT id, sum(octet_length(content)) OVER (ORDER BY id DESC) AS held FROM dead_letters)
+    WHERE held > ?)`,
 };
 
 export function prepareStatements(db: Database): Statements {

@@ -3,6 +3,8 @@
 import type { CustomerKey, Fact, MessageSent } from '../../conversation/fact.ts';
 import { evolve } from '../../conversation/evolve.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
+import { openConversations } from '../../conversation/open.ts';
+import type { OpenConversation } from '../../conversation/open.ts';
 import type { Group, Horizon, PendingFact } from '../../conversation/settle.ts';
 import { settle } from '../../conversation/settle.ts';
 import type { Customer } from '../../conversation/state.ts';
@@ -30,7 +32,7 @@ const DAY_MS = 86_400_000;
 const NONE: readonly Cell[] = [];
 const EVER = { factsReceivedTo: Infinity, timersBefore: Infinity, limit: 100 };
 const NO_TIMERS = { timersBefore: -Infinity, limit: 100 };
-const RETENTION = { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000 };
+const RETENTION = { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000, deadLettersMaxBytes: 2 ** 20 };
 
 const AMY = customerKey('amy');
 const ZOE = customerKey('zoe');
@@ -128,7 +130,7 @@ function cell(value: number, labels: readonly string[] = ['a'], name = 'm'): Cel
 /** Everything a store can be asked, for comparing before and after. */
 async function everything(store: Store): Promise<unknown> {
   const open: unknown[] = [];
-  await store.eachOpenCustomer((key, customer) => open.push([key, customer]));
+  await store.eachOpenCustomer((key, conversations) => open.push([key, conversations]));
   const { groups } = await store.claim(EVER);
   return JSON.parse(
     JSON.stringify({
@@ -666,12 +668,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.pendingCount()).toBe(1);
         expect(await store.agents()).toEqual(new Map([['ann', account]]));
         expect(await store.labelValues()).toEqual([{ label: 'category', value: 'refund' }]);
-        expect(await opened()).toEqual(new Map([[AMY, waiting(1)]]));
+        expect(await opened()).toEqual(new Map([[AMY, openConversations(waiting(1))]]));
       });
 
-      async function opened(): Promise<Map<CustomerKey, Customer>> {
-        const found = new Map<CustomerKey, Customer>();
-        await store.eachOpenCustomer((key, customer) => found.set(key, customer));
+      async function opened(): Promise<Map<CustomerKey, readonly OpenConversation[]>> {
+        const found = new Map<CustomerKey, readonly OpenConversation[]>();
+        await store.eachOpenCustomer((key, open) => found.set(key, open));
         return found;
       }
 
@@ -723,7 +725,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       test('a state is replaced, and a customer with nothing left is gone', async () => {
         await put(store, { amy: waiting(0) });
         await put(store, { amy: waiting(50) });
-        expect(await opened()).toEqual(new Map([[AMY, waiting(50)]]));
+        expect(await opened()).toEqual(new Map([[AMY, openConversations(waiting(50))]]));
         await put(store, { amy: null });
         expect(await opened()).toEqual(new Map());
         expect(await claimed(store, EVER)).toEqual([]);
@@ -840,7 +842,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('older than their age are removed', async () => {
-        const limits = { deadLettersMs: 5000, deadLettersMax: 100 };
+        const limits = { ...RETENTION, deadLettersMs: 5000, deadLettersMax: 100 };
         expect(await store.prune(instant(15), limits)).toBe(0);
         expect(await store.prune(instant(15) + 1, limits)).toBe(2);
         expect(await contents()).toEqual(['d', 'c']);
@@ -852,6 +854,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await contents()).toEqual(['d', 'c', 'b']);
         expect(await store.prune(instant(30), { ...RETENTION, deadLettersMax: 0 })).toBe(3);
         expect(await contents()).toEqual([]);
+      });
+
+      test('beyond their bytes, not characters, the oldest are removed', async () => {
+        await store.commit([letters(40, 'wa', 'ééé')], () => NONE);
+        expect(await store.prune(instant(40), { ...RETENTION, deadLettersMaxBytes: 10 })).toBe(0);
+        expect(await store.prune(instant(40), { ...RETENTION, deadLettersMaxBytes: 8 })).toBe(2);
+        expect(await contents()).toEqual(['ééé', 'd', 'c']);
+        expect(await store.prune(instant(40), { ...RETENTION, deadLettersMaxBytes: 5 })).toBe(3);
       });
 
       test('after all are gone new ones are kept', async () => {

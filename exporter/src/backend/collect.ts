@@ -1,31 +1,41 @@
 /** Gathers every family for a scrape: counters and histograms from the book, the rest as of now. */
-import type { Config } from '../config/config.ts';
 import { createCalendar } from '../conversation/calendar.ts';
 import type { Engine } from '../pipeline/engine.ts';
-import { slicesOf } from '../slices.ts';
-import { bookFamily, gaugeFamily } from './family.ts';
-import type { Family } from './family.ts';
-import { presentFamilies } from './gauges.ts';
-import { AGENT, EXPORTER, INGEST, KPI, LAG_BUCKETS_SECONDS, SCORE_BUCKETS, SETTINGS } from './names.ts';
-import type { MetricSpec } from './names.ts';
+import { bookFamily, gaugeFamily } from '../metrics/family.ts';
+import type { Family } from '../metrics/family.ts';
+import type { PresentCounts } from '../metrics/gauges.ts';
+import {
+  AGENT,
+  EXPORTER,
+  INGEST,
+  KPI,
+  LAG_BUCKETS_SECONDS,
+  SCORE_BUCKETS,
+  SETTINGS,
+} from '../metrics/names.ts';
+import type { MetricSpec } from '../metrics/names.ts';
+import type { BackendConfig } from './config.ts';
 
 export interface CollectInput {
-  readonly config: Config;
+  readonly config: BackendConfig;
   readonly engine: Engine;
+  readonly present: PresentCounts;
+  /** Facts committed and not yet settled. */
+  readonly pending: number;
   readonly lastEvents: ReadonlyMap<string, number>;
   readonly deadLetters: ReadonlyMap<string, number>;
-  readonly own: readonly Family[];
   readonly now: number;
 }
 
 export function collectFamilies(input: CollectInput): Family[] {
   return [
     ...kpiFamilies(input),
-    ...nowFamilies(input),
+    ...input.present.families(),
     ...agentFamilies(input),
     ...settingFamilies(input),
     ...ingestFamilies(input),
-    ...input.own,
+    gaugeFamily(EXPORTER.queueDepth, [[[], input.engine.queued]]),
+    gaugeFamily(EXPORTER.pendingFacts, [[[], input.pending]]),
   ];
 }
 
@@ -38,16 +48,6 @@ function kpiFamilies(input: CollectInput): Family[] {
   return Object.values(KPI).map((spec) =>
     fromBook(input, spec, spec === KPI.csat ? SCORE_BUCKETS : durationBounds),
   );
-}
-
-function nowFamilies({ config, engine }: CollectInput): Family[] {
-  return presentFamilies({
-    conversations: engine.present.conversations(),
-    slices: slicesOf(config),
-    levels: config.escalation,
-    showTeam: (team) => engine.labels.show('team', team),
-    eventTime: engine.eventTime(),
-  });
 }
 
 function agentFamilies(input: CollectInput): Family[] {

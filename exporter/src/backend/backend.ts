@@ -1,0 +1,53 @@
+/**
+ * What lies behind the door: store, engine and the metrics they make; everything but HTTP, secrets and the process's own
+ * metrics. It runs in a thread of its own, so that requests are taken while the disk is waited for; tests run it in theirs.
+ */
+import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { Format } from '../metrics/exposition.ts';
+import type { EngineMonitor } from '../pipeline/engine.ts';
+import type { PresentConversation } from '../pipeline/present.ts';
+import type { Delivery } from '../store/store.ts';
+import type { BackendConfig } from './config.ts';
+
+export interface Backend {
+  /** Resolves when the delivery is durable; rejects with `Unavailable` otherwise. */
+  readonly submit: (delivery: Delivery) => Promise<void>;
+  /** Every family but those of the process itself, as text without the format's end. */
+  readonly render: (format: Format) => Promise<string>;
+  /** Who waits for longer than this by the events' own time, longest first. */
+  readonly waiting: (longerThanMs: Milliseconds) => Promise<Waiting>;
+  /** Erases what is held of the customer and of all their other pseudonyms; false when nothing was. */
+  readonly erase: (customer: CustomerKey) => Promise<boolean>;
+  /** New rules hold from the next settling step on. */
+  readonly apply: (config: BackendConfig) => Promise<void>;
+  /** Begins settling. */
+  readonly start: () => void;
+  /** Stops taking deliveries, ends the step under way, closes the store. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface Waiting {
+  readonly conversations: readonly WaitingConversation[];
+  /** The events' own time at that moment. */
+  readonly eventTime: Instant;
+}
+
+export interface WaitingConversation extends PresentConversation {
+  readonly waitingSince: Instant;
+}
+
+/** What the backend tells about itself, at once and in order. */
+export interface BackendMonitor extends EngineMonitor {
+  /** A scrape shows what was last known of something. */
+  readonly readFailed: (error: unknown) => void;
+  /** It is gone for good: nothing more can be stored, and the process must end. */
+  readonly died: (error: unknown) => void;
+}
+
+export interface BackendOptions {
+  readonly config: BackendConfig;
+  readonly monitor: BackendMonitor;
+}
+
+/** Throws `StoreUnavailable` or `StoreCorrupt`. */
+export type OpenBackend = (options: BackendOptions) => Promise<Backend>;

@@ -1,0 +1,47 @@
+/** The part of the configuration the backend works by: plain data without secrets of the door, fit to be sent to a thread. */
+import type { Config, ConfiguredInbox } from '../config/config.ts';
+import type { StoreLocation } from '../store/open.ts';
+
+export type BackendConfig = Pick<
+  Config,
+  | 'allowedLatenessMs'
+  | 'calendars'
+  | 'objectives'
+  | 'atRiskAfterMs'
+  | 'shortContactMs'
+  | 'reopenWindowMs'
+  | 'surveys'
+  | 'escalation'
+  | 'dedupeRetentionMs'
+  | 'deadLetters'
+  | 'labels'
+  | 'inboxes'
+> & {
+  readonly store: StoreLocation;
+  readonly maxQueuedWebhooks: number;
+  readonly sources: readonly {
+    readonly name: string;
+    readonly inboxes: Readonly<Record<string, ConfiguredInbox>>;
+  }[];
+};
+
+export function toBackendConfig(config: Config): BackendConfig {
+  const { store } = config;
+  return {
+    allowedLatenessMs: config.allowedLatenessMs,
+    calendars: config.calendars,
+    objectives: config.objectives,
+    atRiskAfterMs: config.atRiskAfterMs,
+    shortContactMs: config.shortContactMs,
+    reopenWindowMs: config.reopenWindowMs,
+    surveys: config.surveys,
+    escalation: config.escalation,
+    dedupeRetentionMs: config.dedupeRetentionMs,
+    deadLetters: config.deadLetters,
+    labels: config.labels,
+    inboxes: config.inboxes,
+    store: store.kind === 'sqlite' ? store : { kind: 'postgres', url: store.url.reveal() },
+    maxQueuedWebhooks: config.limits.maxQueuedWebhooks,
+    sources: config.sources.map(({ name, inboxes }) => ({ name, inboxes })),
+  };
+}

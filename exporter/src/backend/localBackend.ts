@@ -1,0 +1,168 @@
+/** The backend in this thread. */
+import { createBreaths } from '../breath.ts';
+import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import { renderPieces } from '../metrics/exposition.ts';
+import type { Format } from '../metrics/exposition.ts';
+import type { Family } from '../metrics/family.ts';
+import { PresentCounts } from '../metrics/gauges.ts';
+import { ensureZero } from '../metrics/zero.ts';
+import { Engine } from '../pipeline/engine.ts';
+import { slicesOf } from '../slices.ts';
+import { openStore } from '../store/open.ts';
+import type { Delivery, Store } from '../store/store.ts';
+import type { Backend, BackendMonitor, BackendOptions, Waiting, WaitingConversation } from './backend.ts';
+import { collectFamilies } from './collect.ts';
+import type { BackendConfig } from './config.ts';
+import { toRules } from './rules.ts';
+
+export interface LocalBackendOptions extends BackendOptions {
+  readonly store: Store;
+  /** Our clock, milliseconds. */
+  readonly now: () => Instant;
+}
+
+/** A backend on the store its configuration names. Throws `StoreUnavailable` or `StoreCorrupt`. */
+export async function openLocalBackend(options: Omit<LocalBackendOptions, 'store'>): Promise<LocalBackend> {
+  const store = openStore(options.config);
+  try {
+    return await LocalBackend.resume({ ...options, store });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** What only the store knows, as last read. */
+interface StoredNumbers {
+  readonly pending: number;
+  readonly lastEvents: ReadonlyMap<string, Instant>;
+  readonly deadLetters: ReadonlyMap<string, number>;
+}
+
+export class LocalBackend implements Backend {
+  readonly engine: Engine;
+  readonly #store: Store;
+  readonly #monitor: BackendMonitor;
+  readonly #now: () => Instant;
+  #config: BackendConfig;
+  #stored: StoredNumbers = { pending: 0, lastEvents: new Map(), deadLetters: new Map() };
+
+  private constructor(engine: Engine, { config, store, monitor, now }: LocalBackendOptions) {
+    this.engine = engine;
+    this.#config = config;
+    this.#store = store;
+    this.#monitor = monitor;
+    this.#now = now;
+    this.#ensureSeries();
+  }
+
+  /** Takes up the store's state. Throws what the store throws. */
+  static async resume(options: LocalBackendOptions): Promise<LocalBackend> {
+    const { config, store, monitor, now } = options;
+    const rules = toRules(config);
+    const engine = await Engine.resume({ store, rules, monitor, now, maxQueued: config.maxQueuedWebhooks });
+    return new LocalBackend(engine, options);
+  }
+
+  submit(delivery: Delivery): Promise<void> {
+    return this.engine.submit(delivery);
+  }
+
+  async render(format: Format): Promise<string> {
+    const breathe = createBreaths();
+    const pieces: string[] = [];
+    for (const piece of renderPieces(await this.collect(), format)) {
+      pieces.push(piece);
+      await breathe();
+    }
+    return pieces.join('');
+  }
+
+  /** Every metric but those of the process itself, as of now. */
+  async collect(): Promise<readonly Family[]> {
+    await this.#readStore();
+    return collectFamilies({
+      config: this.#config,
+      engine: this.engine,
+      present: await this.#countPresent(),
+      ...this.#stored,
+      now: this.#now(),
+    });
+  }
+
+  async #readStore(): Promise<void> {
+    try {
+      await this.engine.refreshPresent();
+      this.#stored = {
+        pending: await this.#store.pendingCount(),
+        lastEvents: await this.#store.lastEvents(),
+        deadLetters: await this.#store.deadLetterCounts(),
+      };
+    } catch (error) {
+      // What fails is what one looks at metrics for: show the rest, and these as last known.
+      this.#monitor.readFailed(error);
+    }
+  }
+
+  async #countPresent(): Promise<PresentCounts> {
+    const { engine } = this;
+    const counts = new PresentCounts({
+      slices: slicesOf(this.#config),
+      levels: this.#config.escalation,
+      showTeam: (team) => engine.labels.show('team', team),
+      eventTime: engine.eventTime(),
+    });
+    const breathe = createBreaths();
+    let n = 0;
+    for (const conversation of engine.present.anonymous()) {
+      counts.add(conversation);
+      n += 1;
+      if (n % 1000 === 0) await breathe();
+    }
+    return counts;
+  }
+
+  async waiting(longerThanMs: Milliseconds): Promise<Waiting> {
+    await this.engine.refreshPresent();
+    const eventTime = this.engine.eventTime();
+    const found: WaitingConversation[] = [];
+    for (const one of this.engine.present.conversations()) {
+      const { waitingSince } = one;
+      if (waitingSince !== undefined && eventTime - waitingSince > longerThanMs)
+        found.push({ ...one, waitingSince });
+    }
+    return { conversations: found.sort((a, b) => a.waitingSince - b.waitingSince), eventTime };
+  }
+
+  erase(customer: CustomerKey): Promise<boolean> {
+    return this.engine.erase(customer);
+  }
+
+  async apply(config: BackendConfig): Promise<void> {
+    await this.engine.applyRules(toRules(config));
+    this.#config = config;
+    this.#ensureSeries();
+  }
+
+  start(): void {
+    this.engine.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.stop();
+    await this.#store.close();
+  }
+
+  #ensureSeries(): void {
+    const { labels, book } = this.engine;
+    ensureZero(book, {
+      slices: slicesOf(this.#config),
+      hasCalendar: (inbox) => this.#config.inboxes[inbox]?.calendar !== undefined,
+      sources: this.#config.sources.map(({ name }) => name),
+      categories: labels.known('category'),
+      agents: this.engine
+        .agentLoads()
+        .map(({ agent, team }) => [labels.show('agent', agent), labels.show('team', team)]),
+    });
+  }
+}

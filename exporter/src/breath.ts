@@ -1,0 +1,17 @@
+/** Lets whatever else waits for the event loop have its turn, in long work. */
+export function takeBreath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+const LONGEST_WORK_MS = 5;
+
+/** For loops of many small steps: `await breaths()` in each costs next to nothing and pauses every few milliseconds. */
+export function createBreaths(): () => Promise<void> | undefined {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < LONGEST_WORK_MS) return undefined;
+    return takeBreath().then(() => {
+      began = performance.now();
+    });
+  };
+}

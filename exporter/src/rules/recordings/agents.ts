@@ -1,0 +1,122 @@
+/** Who has how much to do, who has room, and how many agents the next hour will need. */
+import { AGENT } from '../../metrics/names.ts';
+import type { MetricSpec } from '../../metrics/names.ts';
+import { HIGHEST_OCCUPANCY } from '../conventions.ts';
+import { acrossReplicas, inPastWeeks, select } from '../promql.ts';
+import { named, recording } from '../rule.ts';
+import type { Group, Recording } from '../rule.ts';
+import { averaged, overDays, share } from '../windows.ts';
+import { opened1h } from './volume.ts';
+
+const BY_AGENT = ['agent', 'team'];
+const BY_TEAM = ['team'];
+
+/** Conversation slots of agents who are available: capacity seconds per second. */
+const slots = recording({
+  level: BY_AGENT,
+  of: 'agent_slots',
+  operations: 'round_rate5m',
+  expr: `round(${acrossReplicas(`rate(${select(AGENT.capacitySeconds)}[5m])`)})`,
+});
+
+const load = recording({
+  level: BY_AGENT,
+  of: AGENT.conversations,
+  operations: 'max',
+  expr: acrossReplicas(select(AGENT.conversations)),
+});
+
+/** Conversations an agent could take on now. Who holds more than the capacity has none to give. */
+export const freeSlots = recording({
+  level: BY_AGENT,
+  of: 'agent_free_slots',
+  operations: 'clamp_min',
+  expr: `clamp_min(${slots.record} - ${load.record} or ${slots.record}, 0)`,
+});
+
+export const teamFreeSlots = recording({
+  level: BY_TEAM,
+  of: 'agent_free_slots',
+  operations: 'sum',
+  expr: `sum without (agent) (${freeSlots.record})`,
+});
+
+function perTeam(spec: MetricSpec): Recording {
+  return recording({
+    level: BY_TEAM,
+    of: spec,
+    operations: 'sum_rate5m',
+    expr: `sum without (agent) (${acrossReplicas(`rate(${select(spec)}[5m])`)})`,
+  });
+}
+
+const busy5m = perTeam(AGENT.busySeconds);
+const handled5m = perTeam(AGENT.episodesHandled);
+
+/** Available seconds per second: how many agents are there. */
+export const available5m = recording({
+  level: BY_TEAM,
+  of: 'agents_available',
+  operations: 'sum_rate5m',
+  expr: `sum without (agent) (${acrossReplicas(`rate(${select(AGENT.availableSeconds)}[5m])`)})`,
+});
+
+const [busy1h, handled1h] = [averaged(busy5m, '1h'), averaged(handled5m, '1h')];
+export const available1h = averaged(available5m, '1h');
+
+export const occupancy = share(
+  named({ level: BY_TEAM, of: 'agent_occupancy', operations: 'ratio_rate1h' }),
+  busy1h.record,
+  available1h.record,
+);
+
+/** Busy time per episode over a week: handle time with concurrency already divided out. */
+const handleSeconds = share(
+  named({ level: BY_TEAM, of: 'effective_handle_seconds', operations: 'ratio_rate7d' }),
+  overDays(busy1h, 7),
+  overDays(handled1h, 7),
+);
+
+const teamOpened = recording({
+  level: BY_TEAM,
+  of: 'episodes_opened',
+  operations: 'sum_rate1h',
+  expr: `sum without (source, inbox) (${opened1h.record})`,
+});
+
+/** Episodes per second to be expected in the hour that begins now. */
+export const arrivalsAhead = recording({
+  level: BY_TEAM,
+  of: 'episodes_opened',
+  operations: 'avg4w_sum_rate1h_ahead1h',
+  expr: inPastWeeks((offset) => `${teamOpened.record} ${offset}`, 1),
+});
+
+/** Agents it takes to serve them without anyone being busy above the highest healthy occupancy. */
+export const agentsNeeded = recording({
+  level: BY_TEAM,
+  of: 'agents_needed',
+  operations: 'ahead1h',
+  expr: `${arrivalsAhead.record} * ${handleSeconds.record} / ${HIGHEST_OCCUPANCY}`,
+});
+
+export const AGENT_GROUPS: readonly Group<Recording>[] = [
+  { name: 'helpdesk-agents', rules: [slots, load, freeSlots, teamFreeSlots] },
+  {
+    name: 'helpdesk-teams',
+    interval: '1m',
+    rules: [
+      busy5m,
+      handled5m,
+      available5m,
+      busy1h,
+      handled1h,
+      available1h,
+      occupancy,
+      teamOpened,
+      handleSeconds,
+      arrivalsAhead,
+      agentsNeeded,
+    ],
+  },
+];

@@ -1,0 +1,91 @@
+/** Takes deliveries into the store: what is new is kept, what is known refines what is pending, or is dropped. */
+import type { Fact, Instant } from '../../conversation/fact.ts';
+import { refine } from '../../conversation/refine.ts';
+import type { PendingFact } from '../../conversation/settle.ts';
+import type { Delivery, FactReceipt } from '../store.ts';
+import type { PendingFacts } from './pending.ts';
+import { withCustomers } from './rename.ts';
+import type { Statements } from './statements.ts';
+import { toldBit } from './told.ts';
+
+/** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
+const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
+
+/** One commit's work, kept apart from memory until the transaction has succeeded. */
+export class Intake {
+  readonly receipts: FactReceipt[] = [];
+  readonly staged = new Map<string, PendingFact>();
+  nextId: number;
+  leastLag: number | undefined;
+  readonly #sql: Statements;
+  readonly #pending: PendingFacts;
+  readonly #dedupeRetentionMs: number;
+
+  constructor(
+    sql: Statements,
+    pending: PendingFacts,
+    { nextId, dedupeRetentionMs }: { nextId: number; dedupeRetentionMs: number },
+  ) {
+    this.#sql = sql;
+    this.#pending = pending;
+    this.nextId = nextId;
+    this.#dedupeRetentionMs = dedupeRetentionMs;
+  }
+
+  take({ source, receivedAt, facts, deadLetters }: Delivery): void {
+    for (const { reason, content } of deadLetters)
+      this.#sql.addDeadLetter.run(source, receivedAt, reason, content);
+    for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
+  }
+
+  #takeFact(fact: Fact, receivedAt: Instant): Pick<FactReceipt, 'fact' | 'outcome'> {
+    const bit = toldBit(fact);
+    const isNew = this.#sql.addSeen.run(fact.key, bit, receivedAt + this.#retentionMs(fact)).changes > 0;
+    if (isNew) return { fact: this.#takeNew(fact, receivedAt), outcome: 'new' };
+    const told = this.#sql.getSeen.get(fact.key)?.told ?? 0;
+    const isNews = (told & bit) === 0;
+    if (isNews) this.#sql.tellSeen.run(told | bit, fact.key);
+    return { fact: this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
+  }
+
+  #takeNew(fact: Fact, receivedAt: Instant): Fact {
+    const resolved = this.#resolved(fact);
+    this.#stage({ id: this.nextId, receivedAt, fact: resolved });
+    this.#sql.addFact.run(this.nextId, receivedAt, JSON.stringify(resolved));
+    this.nextId += 1;
+    if (fact.timeSource !== 'receipt')
+      this.leastLag = least(this.leastLag, Math.max(0, receivedAt - fact.at));
+    return resolved;
+  }
+
+  #retentionMs(fact: Fact): number {
+    const isSent = fact.kind === 'MessageSent';
+    return isSent ? Math.max(this.#dedupeRetentionMs, SENT_MESSAGE_RETENTION_MS) : this.#dedupeRetentionMs;
+  }
+
+  /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
+  #refinePending(fact: Fact): Fact {
+    if (fact.kind !== 'MessageSent') return fact;
+    const known = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
+    const told = this.#resolved(fact);
+    if (!known) return told;
+    const refined = refine(known.fact, told);
+    const body = JSON.stringify(refined);
+    if (body === JSON.stringify(known.fact)) return told;
+    this.#sql.updateFact.run(body, known.id);
+    this.#stage({ ...known, fact: refined });
+    return refined;
+  }
+
+  #resolved(fact: Fact): Fact {
+    return withCustomers(fact, (key) => this.#sql.getAlias.get(key)?.customer ?? key);
+  }
+
+  #stage(pending: PendingFact): void {
+    this.staged.set(pending.fact.key, pending);
+  }
+}
+
+export function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
