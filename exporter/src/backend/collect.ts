@@ -94,7 +94,15 @@ function settingFamilies({ config, now }: CollectInput): Family[] {
         ([name, spec]) => [[name], createCalendar(spec).isOpen(now) ? 1 : 0] as const,
       ),
     ),
+    gaugeFamily(SETTINGS.inboxCalendar, inboxCalendars(config)),
   ];
+}
+
+function inboxCalendars({ sources, inboxes }: BackendConfig): (readonly [readonly string[], number])[] {
+  return sources.flatMap(({ name, inboxes: bindings }) => {
+    const bound = new Set(Object.values(bindings).map(({ inbox }) => inbox));
+    return [...bound].map((inbox) => [[name, inbox, inboxes[inbox]?.calendar ?? ''], 1] as const);
+  });
 }
 
 function ingestFamilies(input: CollectInput): Family[] {

@@ -211,6 +211,12 @@ export const SETTINGS = {
     ['calendar'],
     '1 while the calendar is open, else 0.',
   ),
+  inboxCalendar: metric(
+    'gauge',
+    'inbox_calendar_info',
+    ['source', 'inbox', 'calendar'],
+    'Always 1; calendar: whose hours are the business hours of the inbox, empty where it has none.',
+  ),
 } as const;
 
 export const INGEST = {

@@ -1,4 +1,4 @@
-/** Metrics the rules read that other parts of the program bring: alert pushing, and which calendar an inbox has. */
+/** Metrics the rules read that alert pushing will bring. */
 import type { MetricSpec } from '../metrics/names.ts';
 import { PREFIX } from '../metrics/names.ts';
 
@@ -14,11 +14,5 @@ export const PENDING = {
     type: 'gauge',
     labels: ['alertmanager'],
     help: 'When alerts were last pushed with success, as Unix time.',
-  },
-  inboxCalendar: {
-    name: `${PREFIX}inbox_calendar_info`,
-    type: 'gauge',
-    labels: ['source', 'inbox', 'calendar'],
-    help: 'Always 1; the calendar of an inbox, empty where it has none.',
   },
 } as const satisfies Readonly<Record<string, MetricSpec>>;

@@ -1,5 +1,5 @@
 /** What sources deliver, what they usually deliver, and what goes wrong on the way. */
-import { EXPORTER, INGEST } from '../../metrics/names.ts';
+import { EXPORTER, INGEST, SETTINGS } from '../../metrics/names.ts';
 import { NOT_AUTHENTIC } from '../conventions.ts';
 import { acrossReplicas, inPastWeeks, overReplicas, select } from '../promql.ts';
 import type { Window } from '../promql.ts';
@@ -56,7 +56,7 @@ export const sourceClosed = recording({
   operations: 'count',
   expr: [
     `count without (inbox) (${inboxOpenLong.record} == 0)`,
-    `== count without (inbox) (${acrossReplicas(select(PENDING.inboxCalendar), ['calendar'])})`,
+    `== count without (inbox) (${acrossReplicas(select(SETTINGS.inboxCalendar), ['calendar'])})`,
   ].join('\n'),
 });
 

@@ -1,7 +1,6 @@
 /** Who waits now, and where it is open. */
 import { PRESENT, SETTINGS } from '../../metrics/names.ts';
 import { OPENING_GRACE } from '../conventions.ts';
-import { PENDING } from '../pendingMetrics.ts';
 import { acrossReplicas, select } from '../promql.ts';
 import { BY_SLICE, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
@@ -14,7 +13,7 @@ export const inboxOpen = recording({
   of: SETTINGS.businessHoursOpen,
   operations: 'max',
   expr: acrossReplicas(
-    `${select(PENDING.inboxCalendar)} * ignoring (source, inbox) group_left () ${select(SETTINGS.businessHoursOpen)}`,
+    `${select(SETTINGS.inboxCalendar)} * ignoring (source, inbox) group_left () ${select(SETTINGS.businessHoursOpen)}`,
     ['calendar'],
   ),
 });
