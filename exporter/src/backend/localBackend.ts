@@ -160,9 +160,13 @@ export class LocalBackend implements Backend {
       hasCalendar: (inbox) => this.#config.inboxes[inbox]?.calendar !== undefined,
       sources: this.#config.sources.map(({ name }) => name),
       categories: labels.known('category'),
+      // Whoever has not been counted yet may still be folded: their series would be another's.
       agents: this.engine
         .agentLoads()
-        .map(({ agent, team }) => [labels.show('agent', agent), labels.show('team', team)]),
+        .filter(
+          ({ agent, team }) => labels.show('agent', agent) === agent && labels.show('team', team) === team,
+        )
+        .map(({ agent, team }) => [agent, team]),
     });
   }
 }

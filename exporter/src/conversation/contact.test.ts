@@ -181,6 +181,11 @@ describe('the agents who had part in it', () => {
 });
 
 describe('a repeat contact', () => {
+  test('is none where two inboxes are asked at the same instant', () => {
+    const story = given(asks(0)).when(asks(0, { inbox: 'billing' }));
+    expect(story.seen('ContactRepeated')).toEqual([]);
+  });
+
   const again = (at: number, inbox = 'support') =>
     given(asks(0), resolves(100)).when(asks(at, { inbox })).seen('ContactRepeated');
 

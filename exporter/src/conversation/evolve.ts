@@ -91,7 +91,8 @@ function hasOpened(before: Conversation, after: Conversation): boolean {
 /** Looks at every inbox: the customer does not care which one they asked in. */
 function isRepeatContact(customer: Customer, at: Instant): boolean {
   return Object.values(customer.conversations).some(({ phase }) => {
-    if (phase.status === 'open') return phase.episode.startedAt <= at;
+    // Two inboxes asked at the same instant: neither was before the other.
+    if (phase.status === 'open') return phase.episode.startedAt < at;
     return phase.status === 'ended' && at - phase.ended.endedAt <= REPEAT_CONTACT_WINDOW_MS;
   });
 }

@@ -82,6 +82,26 @@ describe('a histogram', () => {
   });
 });
 
+describe('a histogram that grows while it is read', () => {
+  it('shows the moment its reading began', () => {
+    const cells = new Map([
+      ['60', 1],
+      ['sum', 5000],
+    ]);
+    const samples = bookFamily(KPI.nextResponse, [{ labels: LABELS, cells }], [60]).samples[
+      Symbol.iterator
+    ]();
+    samples.next();
+    cells.set('60', 2).set('sum', 9000);
+    const rest = [...{ [Symbol.iterator]: () => samples }];
+    expect(rest.map(({ suffix, value }) => [suffix, value])).toEqual([
+      ['_bucket', 1],
+      ['_sum', 5],
+      ['_count', 1],
+    ]);
+  });
+});
+
 describe('other types', () => {
   it('a counter of seconds is shown in seconds', () => {
     const { samples } = bookFamily(

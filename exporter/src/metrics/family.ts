@@ -52,8 +52,7 @@ function* samplesOf(type: MetricType, { labels, cells }: Series, scale: Scale): 
       yield* histogramSamples({ labels, cells }, scale);
       return;
     case 'summary':
-      yield { suffix: '_sum', labels, value: cells.get(SUM_CELL) ?? 0 };
-      yield { suffix: '_count', labels, value: cells.get(COUNT_CELL) ?? 0 };
+      yield* summarySamples({ labels, cells });
       return;
     case 'counter':
     case 'gauge':
@@ -61,9 +60,18 @@ function* samplesOf(type: MetricType, { labels, cells }: Series, scale: Scale): 
   }
 }
 
+function summarySamples({ labels, cells }: Series): Sample[] {
+  return [
+    { suffix: '_sum', labels, value: cells.get(SUM_CELL) ?? 0 },
+    { suffix: '_count', labels, value: cells.get(COUNT_CELL) ?? 0 },
+  ];
+}
+
 /** Cells hold their own upper bound, so bounds added later show what they can: all that lay under a smaller one. */
 function* histogramSamples({ labels, cells }: Series, { bounds, perUnit }: Scale): Iterable<Sample> {
+  // Read at one moment: between two samples the caller may pause, and the series grow.
   const stored = storedBuckets(cells);
+  const sum = (cells.get(SUM_CELL) ?? 0) / perUnit;
   let [at, count] = [0, 0];
   for (const le of [...bounds, Infinity]) {
     for (let next = stored[at]; next !== undefined && next[0] <= le; next = stored[at]) {
@@ -72,7 +80,7 @@ function* histogramSamples({ labels, cells }: Series, { bounds, perUnit }: Scale
     }
     yield { suffix: '_bucket', labels, le, value: count };
   }
-  yield { suffix: '_sum', labels, value: (cells.get(SUM_CELL) ?? 0) / perUnit };
+  yield { suffix: '_sum', labels, value: sum };
   yield { suffix: '_count', labels, value: count };
 }
 

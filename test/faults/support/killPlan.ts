@@ -43,11 +43,15 @@ const TRAFFIC: Readonly<Record<KillStyle, number>> = {
   sweep: 0,
 };
 
-/** `kills` of them, 10 or more, in order, at least one of every style; the sweeps last. */
+/**
+ * `kills` of them, 10 or more, in order, at least one of every style. After the first sweep comes a `start` that nothing
+ * can stand in the way of, since everything has been acknowledged by then.
+ */
 export function planKills(kills: number, random: Random): PlannedKill[] {
-  const sweeps = Math.round(kills / 10);
-  const units = unitsOf(kills - sweeps, random);
-  return withTraffic([...shuffled(units, random).flat(), ...Array<KillStyle>(sweeps).fill('sweep')], random);
+  const moreSweeps = Array<KillStyle>(Math.round(kills / 10) - 1).fill('sweep');
+  const last: readonly KillStyle[] = ['sweep', 'start', ...moreSweeps];
+  const units = unitsOf(kills - last.length, random);
+  return withTraffic([...shuffled(units, random).flat(), ...last], random);
 }
 
 function unitsOf(kills: number, random: Random): (readonly KillStyle[])[] {

@@ -233,7 +233,7 @@ class Round {
   async #momentOf(planned: PlannedKill, victim: Victim): Promise<void> {
     const { style, point } = planned;
     if (style === 'start' && this.#mayLastLonger()) {
-      await sleep(point * 1.1 * this.#typicalStartMs());
+      await sleep(point * 0.9 * this.#typicalStartMs());
       return;
     }
     await victim.ready();
