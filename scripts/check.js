@@ -65,6 +65,10 @@ check('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']);
 check('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']);
 audit();
 jest('Unit tests and laws', ['--selectProjects', 'unit']);
+check('Panel: lint', 'npm', ['run', '--silent', '--workspace', 'plugin', 'lint']);
+check('Panel: types', 'npm', ['run', '--silent', '--workspace', 'plugin', 'typecheck']);
+check('Panel: build', 'npm', ['run', '--silent', '--workspace', 'plugin', 'build']);
+jest('Panel: tests', ['--config', 'plugin/jest.config.js']);
 jest('Process tests', ['--selectProjects', 'process', '--runInBand']);
 rmSync(folder, { recursive: true, force: true });
 

@@ -1,0 +1,226 @@
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { createTheme, dateTime, ThemeContext } from '@grafana/data';
+import type { DataFrame } from '@grafana/data';
+import axe from 'axe-core';
+import React from 'react';
+
+import { DEFAULTS } from './options.ts';
+import type { Options } from './options.ts';
+import { SupportKpiPanel } from './SupportKpiPanel.tsx';
+import { deepFreeze, table } from './testing/frames.ts';
+import { firstResponseFrames, NOW_MS, peakLoadFrames, satisfactionFrames } from './testing/sample.ts';
+import { addOwnLanguages } from './words.ts';
+
+/** Grafana's component library takes seconds to load on a busy machine. */
+jest.setTimeout(120_000);
+
+const FRAMES = {
+  firstResponse: firstResponseFrames,
+  satisfaction: satisfactionFrames,
+  peakLoad: peakLoadFrames,
+};
+
+interface Shown {
+  readonly frames?: DataFrame[];
+  readonly options?: Partial<Options>;
+  readonly size?: readonly [number, number];
+  readonly mode?: 'dark' | 'light';
+}
+
+beforeAll(() => addOwnLanguages());
+
+async function show(
+  view: Options['view'],
+  { frames, options, size = [940, 360], mode = 'dark' }: Shown = {},
+) {
+  const now = dateTime(NOW_MS);
+  const timeRange = { from: now, to: now, raw: { from: now, to: now } };
+  const shown = render(
+    <ThemeContext.Provider value={createTheme({ colors: { mode } })}>
+      <SupportKpiPanel
+        data={{ series: deepFreeze(frames ?? FRAMES[view]()), state: 'Done' as never, timeRange }}
+        options={{ ...DEFAULTS, language: 'en-US', view, ...options }}
+        width={size[0]}
+        height={size[1]}
+        timeZone="utc"
+        timeRange={timeRange}
+      />
+    </ThemeContext.Provider>,
+  );
+  await act(async () => {});
+  return shown;
+}
+
+test('first response says in one sentence who was answered in time and who is worst', async () => {
+  await show('firstResponse');
+
+  expect(
+    screen.getByText(
+      /^80\.0% of 100 chats were answered by a person within 1m; the objective is 90%\. 10\.0% .* Worst: Refunds, 50\.0%\.$/,
+    ),
+  ).toBeInTheDocument();
+});
+
+test('satisfaction says its share with interval, and which groups are below or too small', async () => {
+  await show('satisfaction');
+
+  expect(
+    screen.getByText(
+      '88.0% of 100 answers were 4 or 5 (95 % interval 80.2% to 93.0%), on target. Clearly below: Refunds. Too few answers to judge: Night.',
+    ),
+  ).toBeInTheDocument();
+});
+
+test('peak load says when, where in the world, and how many hours lack agents', async () => {
+  await show('peakLoad', { options: { peakHours: 1 } });
+
+  expect(screen.getByText(/^68% of chats arrive between 12 and 13 h \(UTC\);/)).toHaveTextContent(
+    /7 hours of the week have fewer agents than the objective needs\./,
+  );
+});
+
+test('groups are listed worst first, and those too small come last, greyed and unranked', async () => {
+  await show('firstResponse');
+  const rows = within(screen.getByRole('list')).getAllByRole('listitem');
+
+  expect(rows.map((row) => row.textContent)).toEqual(['Refunds10050.0%', 'Billing10095.0%', 'Night3too few']);
+});
+
+test.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)(
+  '%s has no accessibility fault axe can find, in both themes',
+  async (view) => {
+    for (const mode of ['dark', 'light'] as const) {
+      const { container, unmount } = await show(view, { mode });
+      const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      unmount();
+    }
+  },
+);
+
+test.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)(
+  '%s keeps its sentence for screen readers in every size and draws nothing outside',
+  async (view) => {
+    for (const size of [
+      [200, 72],
+      [200, 120],
+      [340, 520],
+      [480, 300],
+      [940, 300],
+      [3840, 2160],
+    ] as const) {
+      const { container, unmount } = await show(view, { size });
+      expect(container.querySelectorAll('p')).toHaveLength(1);
+      expect(container.querySelector('p')).not.toBeEmptyDOMElement();
+      const sizes = [...container.querySelectorAll('svg, rect')].flatMap((shape) => [
+        Number(shape.getAttribute('width')),
+        Number(shape.getAttribute('height')),
+      ]);
+      expect(sizes.every((pixels) => pixels >= 0 && pixels <= size[0])).toBe(true);
+      expect(container.innerHTML).not.toMatch(/NaN|Infinity|undefined/);
+      unmount();
+    }
+  },
+);
+
+test.each([
+  [
+    'firstResponse',
+    'buckets',
+    'sum by (le) (increase(helpdesk_first_response_seconds_bucket{responder="human"}[$__range]))',
+  ],
+  ['satisfaction', 'scores', 'sum by (le) (increase(helpdesk_csat_score_bucket[$__range]))'],
+  ['peakLoad', 'arrivals', 'sum(increase(helpdesk_episodes_opened_total[$__interval]))'],
+] as const)('%s without data names the query it needs and shows its text', async (view, name, promql) => {
+  await show(view, { frames: [] });
+
+  expect(screen.getByRole('status')).toHaveTextContent(`needs a query named “${name}”`);
+  expect(screen.getByText(promql)).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: `Copy ${name}` })).toBeInTheDocument();
+});
+
+test('counted results without buckets still have something to say', async () => {
+  await show('firstResponse', {
+    frames: [
+      table('results', [
+        [{ result: 'met' }, 9],
+        [{ result: 'missed' }, 1],
+      ]),
+    ],
+  });
+
+  expect(screen.getAllByText(/90\.0%/)[0]).toBeInTheDocument();
+  expect(screen.queryByRole('status')).not.toBeInTheDocument();
+});
+
+test('the heatmap is one stop of the Tab key, and arrows walk its cells with a tooltip', async () => {
+  await show('peakLoad', { options: { weekStart: 'saturday' } });
+  const cells = screen.getAllByRole('img', { name: /chats an hour/ });
+  expect(cells).toHaveLength(168);
+  expect(cells.filter((cell) => cell.tabIndex === 0)).toEqual([cells[0]]);
+
+  act(() => cells[0]!.focus());
+  fireEvent.keyDown(cells[0]!, { key: 'ArrowDown' });
+  fireEvent.keyDown(cells[24]!, { key: 'ArrowRight' });
+
+  expect(document.activeElement).toBe(cells[25]);
+  expect(screen.getByRole('tooltip')).toHaveTextContent(
+    'Sunday 01 h: 4.0 chats an hour; 2 agents asked for, 5.0 there',
+  );
+  fireEvent.keyDown(cells[25]!, { key: 'Escape' });
+  expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
+});
+
+test('hovering a bar tells its span, its chats and the share by then', async () => {
+  await show('firstResponse');
+  fireEvent.mouseEnter(screen.getByRole('img', { name: /^1m to 2m/ }));
+
+  expect(screen.getByRole('tooltip')).toHaveTextContent('1m to 2m: 10 chats, 90.0% by then');
+});
+
+test('one data link makes a row a link, none leaves it plain', async () => {
+  const frames = firstResponseFrames().map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((field) =>
+      frame.refId === 'groups' && field.name === 'Value'
+        ? {
+            ...field,
+            getLinks: () => [{ href: '/d/team', title: 'Team', target: '_blank' as const, origin: field }],
+          }
+        : field,
+    ),
+  }));
+  const { unmount } = await show('firstResponse', { frames });
+  expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+    '/d/team',
+    '/d/team',
+    '/d/team',
+  ]);
+  unmount();
+
+  await show('firstResponse');
+  expect(screen.queryByRole('link')).not.toBeInTheDocument();
+});
+
+test('Arabic is written from right to left with its own digits, names and plurals', async () => {
+  const { container } = await show('firstResponse', { options: { language: 'ar-SA' } });
+
+  expect(container.firstElementChild).toHaveAttribute('dir', 'rtl');
+  expect(container.querySelector('p')).toHaveTextContent(/١٠٠ محادثة خلال ١ د/);
+});
+
+test('names with markup are shown as they are', async () => {
+  const frames = [...firstResponseFrames(), table('groups', [[{ le: '+Inf', team: 'R&D <b>' }, 30]])];
+  await show('firstResponse', { frames });
+
+  expect(screen.getByText('R&D <b>')).toBeInTheDocument();
+  expect(screen.getByText(/Worst: R&D <b>, 0\.0%/)).toBeInTheDocument();
+});
+
+test('options a dashboard saved in an older or broken form still draw', async () => {
+  await show('firstResponse', {
+    options: { objectiveSeconds: 'soon' as never, giveUpSeconds: -1, targetRatio: 90 },
+  });
+
+  expect(screen.getByText('objective 90%')).toBeInTheDocument();
+});

@@ -1,0 +1,105 @@
+import { getLocaleData } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
+import React, { useMemo } from 'react';
+
+import { firstResponseModel } from './model/firstResponse.ts';
+import type { FirstResponseModel } from './model/firstResponse.ts';
+import { peakLoadModel } from './model/peakLoad.ts';
+import type { PeakLoadModel } from './model/peakLoad.ts';
+import { satisfactionModel } from './model/satisfaction.ts';
+import type { SatisfactionModel } from './model/satisfaction.ts';
+import { toIanaZone } from './model/zone.ts';
+import { toOptions } from './options.ts';
+import type { Options, WeekStart } from './options.ts';
+import { FirstResponseView } from './views/FirstResponseView.tsx';
+import { PeakLoadView } from './views/PeakLoadView.tsx';
+import { QueryNeeded } from './views/QueryText.tsx';
+import { SatisfactionView } from './views/SatisfactionView.tsx';
+import { Stage } from './views/Stage.tsx';
+import { wordsOf } from './words.ts';
+
+type Model = FirstResponseModel | SatisfactionModel | PeakLoadModel;
+type Props = Pick<PanelProps<Options>, 'data' | 'options' | 'width' | 'height' | 'timeZone' | 'timeRange'>;
+
+/** The panel: frames to the chosen view's model, the model to its view. */
+export function SupportKpiPanel({
+  data,
+  options: saved,
+  width,
+  height,
+  timeZone,
+  timeRange,
+}: Props): React.ReactElement {
+  const options = useMemo(() => toOptions(saved), [saved]);
+  const nowMs = timeRange.to.valueOf();
+  const model = useMemo(
+    () => modelOf(data.series, options, { timeZone, nowMs, firstWeekday: firstWeekdayOf(options.weekStart) }),
+    [data.series, options, timeZone, nowMs],
+  );
+  const words = wordsOf(options.language);
+  const needed = model.missing.find((query) => query.needed);
+  if (needed && isEmpty(model)) {
+    return (
+      <QueryNeeded query={needed} groupBy={options.groupBy} say={words.say} width={width} height={height} />
+    );
+  }
+  const zone = toIanaZone(options.timeZone || timeZone) ?? 'UTC';
+  return (
+    <Stage width={width} height={height} words={words}>
+      <View model={model} width={width} height={height} zone={zone} />
+    </Stage>
+  );
+}
+
+function modelOf(
+  frames: Props['data']['series'],
+  options: Options,
+  around: Parameters<typeof peakLoadModel>[2],
+): Model {
+  switch (options.view) {
+    case 'firstResponse':
+      return firstResponseModel(frames, options);
+    case 'satisfaction':
+      return satisfactionModel(frames, options);
+    case 'peakLoad':
+      return peakLoadModel(frames, options, around);
+  }
+}
+
+/** A view with its needed query missing may still have something to say, such as counted results without buckets. */
+function isEmpty(model: Model): boolean {
+  switch (model.view) {
+    case 'firstResponse':
+      return model.inTime === undefined;
+    case 'satisfaction':
+      return model.answers === undefined;
+    case 'peakLoad':
+      return model.peak === undefined;
+  }
+}
+
+function View({
+  model,
+  ...box
+}: {
+  model: Model;
+  width: number;
+  height: number;
+  zone: string;
+}): React.ReactElement {
+  switch (model.view) {
+    case 'firstResponse':
+      return <FirstResponseView model={model} {...box} />;
+    case 'satisfaction':
+      return <SatisfactionView model={model} {...box} />;
+    case 'peakLoad':
+      return <PeakLoadView model={model} {...box} />;
+  }
+}
+
+const WEEKDAYS: Readonly<Record<Exclude<WeekStart, 'auto'>, number>> = { sunday: 0, monday: 1, saturday: 6 };
+
+/** Grafana keeps the user's week start in its calendar's locale. */
+function firstWeekdayOf(weekStart: WeekStart): number {
+  return weekStart === 'auto' ? getLocaleData().firstDayOfWeek() : WEEKDAYS[weekStart];
+}

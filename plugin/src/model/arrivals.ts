@@ -1,0 +1,46 @@
+import type { Series } from './series.ts';
+import { stepMs } from './steps.ts';
+import { stepsOf, sumOf } from './totals.ts';
+import type { Reading } from './totals.ts';
+
+/** A count of what happened in a span, or a level that held during it. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly value: number;
+}
+
+/** What came in each step, all series added. A step in which no series has a value is left out: nobody knows. */
+export function arrivalsOf(series: readonly Series[], reading: Reading): Span[] {
+  return addedSpans(series, (one) => (isCounter(one, reading) ? stepsOf(one.values) : one.values));
+}
+
+/** A level per step, such as agents at work, all series added. */
+export function levelsOf(series: readonly Series[]): Span[] {
+  return addedSpans(series, (one) => one.values);
+}
+
+function isCounter(series: Series, reading: Reading): boolean {
+  return (
+    reading === 'counter' || (reading === 'auto' && (series.labels['__name__'] ?? '').endsWith('_total'))
+  );
+}
+
+function addedSpans(series: readonly Series[], valuesOf: (one: Series) => readonly number[]): Span[] {
+  const byTime = new Map<number, number[]>();
+  for (const one of series) {
+    valuesOf(one).forEach((value, i) => {
+      const time = one.times[i] ?? NaN;
+      if (Number.isFinite(value) && Number.isFinite(time)) {
+        byTime.set(time, [...(byTime.get(time) ?? []), Math.max(0, value)]);
+      }
+    });
+  }
+  const times = [...byTime.keys()].sort((a, b) => a - b);
+  const width = stepMs(times);
+  return times.map((toMs) => ({ fromMs: toMs - width, toMs, value: sumOf(byTime.get(toMs) ?? []) }));
+}
+
+export function hoursOf(span: Span): number {
+  return (span.toMs - span.fromMs) / 3_600_000;
+}

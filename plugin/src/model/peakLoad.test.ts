@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+
+import { DEFAULTS } from '../options.ts';
+import { deepFreeze, timeSeries } from '../testing/frames.ts';
+import { peakLoadModel, peakWindow } from './peakLoad.ts';
+
+const HOUR = 3_600_000;
+const QUARTER = HOUR / 4;
+const around = { timeZone: 'Asia/Riyadh', firstWeekday: 6, nowMs: Date.parse('2026-11-22T09:00:00Z') };
+
+/** One arrival a quarter hour, more in the quarters the function names, over whole days from an instant. */
+function arrivals(fromIso: string, days: number, countAt: (ms: number) => number | null = () => 1) {
+  const start = Date.parse(fromIso);
+  const ends = Array.from({ length: days * 96 }, (_, i) => start + (i + 1) * QUARTER);
+  return timeSeries('arrivals', ends, [{ values: ends.map((end) => countAt(end - QUARTER)) }]);
+}
+
+const model = (frames: readonly unknown[], options = DEFAULTS, where = around) =>
+  peakLoadModel(deepFreeze(frames) as never, options, where);
+
+function utcHour(ms: number): number {
+  return new Date(ms).getUTCHours();
+}
+
+test('a quarter-hour span belongs to the wall hour it lies in, not to the one it ends at', () => {
+  const only = Date.parse('2026-11-21T17:45:00Z');
+  const { rows } = model(arrivals('2026-11-21T00:00:00Z', 1, (ms) => (ms === only ? 8 : 0)));
+
+  const busy = rows.flat().filter((cell) => (cell.perHour ?? 0) > 0);
+  expect(busy).toMatchObject([{ weekday: 6, hour: 20, perHour: 8 }]);
+});
+
+test('the week starts where the locale says', () => {
+  const { rows } = model(arrivals('2026-11-01T00:00:00Z', 7));
+
+  expect(rows.map((row) => row[0]!.weekday)).toEqual([6, 0, 1, 2, 3, 4, 5]);
+});
+
+test('the zone chosen in the panel wins over the dashboard; one that does not exist is told', () => {
+  const frames = arrivals('2026-11-01T00:00:00Z', 7);
+
+  expect(model(frames, { ...DEFAULTS, timeZone: 'Europe/Berlin' }).zone).toBe('Europe/Berlin');
+  expect(model(frames, { ...DEFAULTS, timeZone: 'Mars/Olympus' })).toMatchObject({
+    zone: 'UTC',
+    zoneUnknown: true,
+  });
+});
+
+test('a mean hour is arrivals by time observed: steady traffic is flat on both days clocks change', () => {
+  for (const start of ['2026-03-27T00:00:00Z', '2026-10-23T00:00:00Z']) {
+    const cells = model(arrivals(start, 7), { ...DEFAULTS, timeZone: 'Europe/Berlin' }).rows.flat();
+    const seen = cells.filter((cell) => cell.perHour !== undefined);
+    expect(seen.length).toBeGreaterThanOrEqual(167);
+    expect(seen.map((cell) => cell.perHour)).toEqual(seen.map(() => 4));
+  }
+});
+
+test('the hour that clocks skip has no value when the range has no other such day', () => {
+  const { rows } = model(arrivals('2026-03-28T23:00:00Z', 1), { ...DEFAULTS, timeZone: 'Europe/Berlin' });
+  const sunday = rows.flat().filter((cell) => cell.weekday === 0);
+
+  expect(sunday[2]!.perHour).toBeUndefined();
+  expect(sunday[3]!.perHour).toBe(4);
+});
+
+test('gaps are not quiet hours: they leave the mean alone', () => {
+  const hole = Date.parse('2026-11-08T12:00:00Z');
+  const { rows } = model(
+    arrivals('2026-11-01T00:00:00Z', 14, (ms) => (ms >= hole && ms < hole + HOUR ? null : 1)),
+  );
+
+  expect(rows.flat().every((cell) => cell.perHour === 4)).toBe(true);
+});
+
+test('a raw counter with a reset counts what came after it', () => {
+  const ends = [1, 2, 3, 4].map((i) => Date.parse('2026-11-21T00:00:00Z') + i * QUARTER);
+  const frames = timeSeries('A', ends, [
+    { labels: { __name__: 'helpdesk_episodes_opened_total' }, values: [100, 104, 2, 3] },
+  ]);
+  const { byHour } = model(frames, DEFAULTS, { ...around, timeZone: 'utc' });
+
+  expect(byHour[0]).toBeCloseTo(((4 + 2 + 1) * 4) / 3, 12);
+});
+
+test('finds the peak window and says its share', () => {
+  const evening = (ms: number) => (utcHour(ms) >= 15 && utcHour(ms) < 18 ? 10 : 1);
+  const { peak, busiestHour, tooCoarse } = model(arrivals('2026-11-01T00:00:00Z', 28, evening));
+
+  expect(peak).toEqual({ fromHour: 18, toHour: 21, share: 30 / 51 });
+  expect(busiestHour!.count).toBe(40);
+  expect(busiestHour!.factor).toBeCloseTo(40 / ((51 * 4) / 24), 9);
+  expect(tooCoarse).toBe(false);
+});
+
+test('a peak window may run past midnight', () => {
+  const night = Array.from({ length: 24 }, (_, hour) => (hour >= 22 || hour < 1 ? 10 : 0));
+
+  expect(peakWindow(night, 3)).toEqual({ fromHour: 22, toHour: 1, share: 1 });
+  expect(
+    peakWindow(
+      night.map(() => 0),
+      3,
+    ),
+  ).toBeUndefined();
+});
+
+test('no window of that many hours holds more than the one found', () => {
+  fc.assert(
+    fc.property(
+      fc
+        .array(fc.nat(100), { minLength: 24, maxLength: 24 })
+        .filter((hours) => hours.some((count) => count > 0)),
+      fc.integer({ min: 1, max: 12 }),
+      (hours, width) => {
+        const found = peakWindow(hours, width)!;
+        const total = hours.reduce((a, b) => a + b, 0);
+        for (let from = 0; from < 24; from++) {
+          const sum = Array.from({ length: width }, (_, i) => hours[(from + i) % 24]!).reduce(
+            (a, b) => a + b,
+            0,
+          );
+          expect(found.share).toBeGreaterThanOrEqual(sum / total - 1e-12);
+        }
+      },
+    ),
+    { seed: 7 },
+  );
+});
+
+test('shifting every arrival by whole weeks changes no cell', () => {
+  const wave = (ms: number) => utcHour(ms);
+  const cells = (start: string) =>
+    model(arrivals(start, 7, wave))
+      .rows.flat()
+      .map((cell) => cell.perHour);
+
+  expect(cells('2026-11-01T00:00:00Z')).toEqual(cells('2026-11-08T00:00:00Z'));
+});
+
+test('marks the hours with fewer agents than Erlang A asks for', () => {
+  const ends = Array.from(
+    { length: 7 * 96 },
+    (_, i) => Date.parse('2026-11-01T00:00:00Z') + (i + 1) * QUARTER,
+  );
+  const agents = timeSeries('agents', ends, [{ values: ends.map(() => 5) }]);
+  const busy = arrivals('2026-11-01T00:00:00Z', 7, (ms) => (utcHour(ms) === 12 ? 50 : 1));
+  const { rows, shortCells } = model([...busy, ...agents], DEFAULTS, { ...around, timeZone: 'utc' });
+
+  expect(shortCells).toBe(7);
+  expect(rows[0]![12]).toMatchObject({ agents: 5, short: true });
+  expect(rows[0]![12]!.required).toBeGreaterThan(5);
+  expect(rows[0]![3]).toMatchObject({ agents: 5, required: 2, short: false });
+});
+
+test('agents who work two chats at once halve the work, shrinkage adds agents', () => {
+  const frames = arrivals('2026-11-01T00:00:00Z', 7, () => 25);
+  const required = (options = DEFAULTS) => model(frames, options).rows[0]![12]!.required!;
+
+  expect(required({ ...DEFAULTS, concurrency: 2 })).toBeLessThan(required());
+  expect(required({ ...DEFAULTS, shrinkage: 0.3 })).toBe(Math.ceil(required() / 0.7));
+});
+
+test('measured handle time and concurrency win over the options', () => {
+  const { staffing } = model([
+    ...timeSeries('handleTime', [0], [{ values: [420] }]),
+    ...timeSeries('concurrency', [0], [{ values: [NaN] }]),
+  ]);
+
+  expect(staffing.inputs).toMatchObject({ handleSeconds: 420, concurrency: 1, patienceSeconds: 120 });
+});
+
+test('tomorrow is expected from the same weekday before, with its spread', () => {
+  // Mondays 2, 9 and 16 November bring 1, 2 and 3 a quarter; every other day brings 9.
+  const monday = (ms: number) => {
+    const day = new Date(ms + 3 * HOUR);
+    return day.getUTCDay() === 1 ? Math.ceil(day.getUTCDate() / 7) : 9;
+  };
+  const { comingDay } = model(arrivals('2026-10-31T21:00:00Z', 21, monday));
+
+  expect(comingDay).toMatchObject({ day: '2026-11-23', weekday: 1, basedOnDays: 3, worstGap: undefined });
+  expect(comingDay!.hours).toHaveLength(24);
+  expect(comingDay!.hours[5]!.load.mean).toBeCloseTo(8, 9);
+  expect(comingDay!.hours[5]!.load.low).toBeCloseTo(4.8, 9);
+  expect(comingDay!.hours[5]!.load.high).toBeCloseTo(11.2, 9);
+});
+
+test('tomorrow’s worst gap names the hour and how many agents are missing', () => {
+  const frames = arrivals('2026-11-01T00:00:00Z', 21, (ms) => (utcHour(ms) === 12 ? 50 : 1));
+  const ends = Array.from(
+    { length: 21 * 96 },
+    (_, i) => Date.parse('2026-11-01T00:00:00Z') + (i + 1) * QUARTER,
+  );
+  const agents = timeSeries('agents', ends, [{ values: ends.map(() => 5) }]);
+  const { comingDay } = model([...frames, ...agents], DEFAULTS, { ...around, timeZone: 'utc' });
+
+  expect(comingDay!.worstGap).toEqual({ hour: 12, agents: comingDay!.hours[12]!.required!.mean - 5 });
+});
+
+test('points more than an hour apart are told, since hours cannot be seen in them', () => {
+  const days = [1, 2, 3].map((i) => i * 24 * HOUR);
+
+  expect(model(timeSeries('arrivals', days, [{ values: [5, 6, 7] }])).tooCoarse).toBe(true);
+});
+
+test('nothing at all: empty cells, no peak, no tomorrow, and the query to add', () => {
+  const empty = model([]);
+
+  expect(empty).toMatchObject({
+    peak: undefined,
+    comingDay: undefined,
+    busiestHour: undefined,
+    busiestCell: 0,
+  });
+  expect(empty.rows.flat().every((cell) => cell.perHour === undefined)).toBe(true);
+  expect(empty.missing[0]).toMatchObject({ name: 'arrivals', needed: true });
+});
+
+test('a value below 0 is no arrival and takes none away', () => {
+  const { byHour } = model(arrivals('2026-11-01T00:00:00Z', 7, (ms) => (utcHour(ms) === 12 ? -5 : 1)));
+
+  expect(byHour[15]).toBe(0);
+  expect(byHour[14]).toBe(28);
+});
+
+test('a single point has no span and is left out instead of dividing by nothing', () => {
+  const { rows } = model(timeSeries('arrivals', [HOUR], [{ values: [5] }]));
+
+  expect(rows.flat().every((cell) => cell.perHour === undefined)).toBe(true);
+});

@@ -1,0 +1,178 @@
+import type { DataFrame } from '@grafana/data';
+
+import type { Options } from '../options.ts';
+import { arrivalsOf, hoursOf, levelsOf } from './arrivals.ts';
+import type { Span } from './arrivals.ts';
+import { comingDayOf } from './comingDay.ts';
+import type { ComingDay } from './comingDay.ts';
+import { missingQueries, seriesByQuery } from './queries.ts';
+import type { FindSeries, Query } from './queries.ts';
+import type { Origin } from './series.ts';
+import { positiveFrom, ratioFrom, secondsFrom } from './setting.ts';
+import { staffing } from './staffing.ts';
+import type { Staffing } from './staffing.ts';
+import { isShort, levelCells, meanCells } from './weekCells.ts';
+import type { ByCell } from './weekCells.ts';
+import { toIanaZone, wallHoursOf, weekFrom } from './zone.ts';
+
+/** What the panel knows of the dashboard it sits on. */
+export interface Surroundings {
+  /** As Grafana names it: "browser", "utc" or an IANA zone. */
+  readonly timeZone: string;
+  /** 0 is Sunday. */
+  readonly firstWeekday: number;
+  /** Instants are handed in: the model has no clock. */
+  readonly nowMs: number;
+}
+
+export interface LoadCell {
+  readonly weekday: number;
+  readonly hour: number;
+  /** Mean arrivals an hour; undefined when the range never saw this hour. */
+  readonly perHour: number | undefined;
+  readonly agents: number | undefined;
+  readonly required: number | undefined;
+  readonly short: boolean;
+}
+
+export interface PeakWindow {
+  readonly fromHour: number;
+  /** Exclusive, 1 to 24; not above fromHour when the window runs past midnight. */
+  readonly toHour: number;
+  /** Share of a mean week's arrivals. */
+  readonly share: number;
+}
+
+export interface PeakLoadModel {
+  readonly view: 'peakLoad';
+  readonly zone: string;
+  /** True when the zone asked for does not exist and UTC stands in. */
+  readonly zoneUnknown: boolean;
+  /** True when points are more than an hour apart, so that hours cannot be told. */
+  readonly tooCoarse: boolean;
+  /** Seven rows in the order of the week, 24 cells each. */
+  readonly rows: readonly (readonly LoadCell[])[];
+  /** Arrivals of a mean week by hour and by weekday (0 is Sunday). */
+  readonly byHour: readonly number[];
+  readonly byWeekday: readonly number[];
+  readonly busiestCell: number;
+  readonly peak: PeakWindow | undefined;
+  readonly busiestWeekday: number | undefined;
+  /** The busiest rolling 60 minutes, and how many times a mean hour it was. */
+  readonly busiestHour:
+    { readonly fromMs: number; readonly count: number; readonly factor: number } | undefined;
+  readonly shortCells: number;
+  readonly comingDay: ComingDay | undefined;
+  readonly staffing: Staffing;
+  readonly origin: Origin | undefined;
+  readonly missing: readonly Query[];
+}
+
+const HOUR_MS = 3_600_000;
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** What the peak-load view shows. Promises not to touch the frames and never to throw on what they hold. */
+export function peakLoadModel(
+  frames: readonly DataFrame[],
+  options: Options,
+  around: Surroundings,
+): PeakLoadModel {
+  const find = seriesByQuery(frames);
+  const zone = toIanaZone(options.timeZone || around.timeZone);
+  const wall = wallHoursOf(zone ?? 'UTC');
+  const arrivals = arrivalsOf(find('arrivals'), options.reading);
+  const agents = levelsOf(find('agents'));
+  const plan = staffingFrom(find, options);
+  const rows = rowsOf(meanCells(arrivals, wall), levelCells(agents, wall), plan, around.firstWeekday);
+  const cells = rows.flat();
+  const byHour = HOURS.map((hour) => sumWhere(cells, (cell) => cell.hour === hour));
+  const byWeekday = HOURS.slice(0, 7).map((day) => sumWhere(cells, (cell) => cell.weekday === day));
+  return {
+    view: 'peakLoad',
+    zone: zone ?? 'UTC',
+    zoneUnknown: zone === undefined,
+    tooCoarse: arrivals.some((span) => span.toMs - span.fromMs > HOUR_MS),
+    rows,
+    byHour,
+    byWeekday,
+    busiestCell: Math.max(0, ...cells.map((cell) => cell.perHour ?? 0)),
+    peak: peakWindow(byHour, options.peakHours),
+    busiestWeekday: indexOfMost(byWeekday),
+    busiestHour: busiestHour(arrivals),
+    shortCells: cells.filter((cell) => cell.short).length,
+    comingDay: comingDayOf(arrivals, { agents: levelCells(agents, wall), wall, plan, nowMs: around.nowMs }),
+    staffing: plan,
+    origin: find('arrivals')[0]?.origin,
+    missing: missingQueries('peakLoad', find),
+  };
+}
+
+function staffingFrom(find: FindSeries, options: Options): Staffing {
+  return staffing({
+    handleSeconds: secondsFrom(find, 'handleTime', options.handleSeconds),
+    concurrency: positiveFrom(find, 'concurrency', options.concurrency),
+    patienceSeconds: secondsFrom(find, 'patience', options.patienceSeconds),
+    shrinkage: options.shrinkage,
+    withinSeconds: secondsFrom(find, 'objective', options.objectiveSeconds),
+    target: ratioFrom(find, 'target', options.targetRatio),
+  });
+}
+
+function rowsOf(perHour: ByCell, agents: ByCell, plan: Staffing, firstWeekday: number): LoadCell[][] {
+  return weekFrom(firstWeekday).map((weekday) =>
+    HOURS.map((hour) =>
+      cellOf(weekday, hour, { perHour: perHour(weekday, hour), agents: agents(weekday, hour) }, plan),
+    ),
+  );
+}
+
+function cellOf(
+  weekday: number,
+  hour: number,
+  { perHour, agents }: { perHour: number | undefined; agents: number | undefined },
+  plan: Staffing,
+): LoadCell {
+  const required = perHour === undefined ? undefined : plan.agentsFor(perHour);
+  return { weekday, hour, perHour, agents, required, short: isShort(required, agents) };
+}
+
+function sumWhere(cells: readonly LoadCell[], belongs: (cell: LoadCell) => boolean): number {
+  return cells.reduce((sum, cell) => sum + (belongs(cell) ? (cell.perHour ?? 0) : 0), 0);
+}
+
+/** The run of hours with most arrivals; the clock is a circle, so a window may run past midnight. */
+export function peakWindow(byHour: readonly number[], hours: number): PeakWindow | undefined {
+  const total = byHour.reduce((sum, count) => sum + count, 0);
+  if (total <= 0) {
+    return undefined;
+  }
+  const sums = byHour.map((_, from) =>
+    HOURS.slice(0, hours).reduce((sum, i) => sum + (byHour[(from + i) % 24] ?? 0), 0),
+  );
+  const fromHour = indexOfMost(sums) ?? 0;
+  return { fromHour, toHour: ((fromHour + hours - 1) % 24) + 1, share: (sums[fromHour] ?? 0) / total };
+}
+
+function indexOfMost(values: readonly number[]): number | undefined {
+  const most = Math.max(...values);
+  return most > 0 ? values.indexOf(most) : undefined;
+}
+
+function busiestHour(arrivals: readonly Span[]): PeakLoadModel['busiestHour'] {
+  const hours = arrivals.reduce((sum, span) => sum + hoursOf(span), 0);
+  const total = arrivals.reduce((sum, span) => sum + span.value, 0);
+  if (hours < 1 || total <= 0) {
+    return undefined;
+  }
+  let [first, sum] = [0, 0];
+  let best = { fromMs: 0, count: 0 };
+  for (const span of arrivals) {
+    sum += span.value;
+    while (span.toMs - (arrivals[first]?.fromMs ?? span.toMs) > HOUR_MS) {
+      sum -= arrivals[first]?.value ?? 0;
+      first++;
+    }
+    best = sum > best.count ? { fromMs: span.toMs - HOUR_MS, count: sum } : best;
+  }
+  return { ...best, factor: best.count / (total / hours) };
+}

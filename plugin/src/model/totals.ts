@@ -1,0 +1,89 @@
+import type { Series } from './series.ts';
+
+/**
+ * How a series becomes one number for the whole range. `auto` decides by shape; the others are for queries whose
+ * shape does not tell: `last` (the query itself covers the range), `sum` (one increase per step), `counter` (raw).
+ */
+export type Reading = 'auto' | 'last' | 'sum' | 'counter';
+
+const MIN_POINTS_OF_A_COUNTER = 3;
+
+/** What the series amounts to over its range; NaN when it has no value at all. */
+export function totalOf(series: Series, reading: Reading): number {
+  switch (reading === 'auto' ? guessReading(series) : reading) {
+    case 'sum':
+      return sumOf(series.values);
+    case 'counter':
+      return increaseOf(series.values);
+    case 'last':
+      return lastOf(series.values);
+  }
+}
+
+function guessReading(series: Series): Exclude<Reading, 'auto'> {
+  if (series.perBucket) {
+    return 'sum';
+  }
+  // PromQL functions drop the metric name, so a name that is still there belongs to a raw counter.
+  const raw = /_(total|bucket|count|sum)$/.test(series.labels['__name__'] ?? '');
+  return series.values.length > 1 && (raw || onlyGrows(series.values)) ? 'counter' : 'last';
+}
+
+function onlyGrows(values: readonly number[]): boolean {
+  const known = values.filter(Number.isFinite);
+  const grows = known.every((value, i) => i === 0 || value >= (known[i - 1] ?? value));
+  return known.length >= MIN_POINTS_OF_A_COUNTER && grows && (known.at(-1) ?? 0) > (known[0] ?? 0);
+}
+
+export function sumOf(values: readonly number[]): number {
+  const known = values.filter(Number.isFinite);
+  return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0);
+}
+
+export function lastOf(values: readonly number[]): number {
+  return values.filter(Number.isFinite).at(-1) ?? NaN;
+}
+
+/** Growth of a raw counter: a step back is a reset, after which the counter began at 0. Gaps are skipped. */
+export function increaseOf(values: readonly number[]): number {
+  const steps = stepsOf(values);
+  return values.some(Number.isFinite)
+    ? steps.reduce((sum, step) => sum + (Number.isFinite(step) ? step : 0), 0)
+    : NaN;
+}
+
+/** Growth since the last known value, for every value but the first known one (NaN there and in gaps). */
+export function stepsOf(values: readonly number[]): number[] {
+  let before = NaN;
+  return values.map((value) => {
+    if (!Number.isFinite(value)) {
+      return NaN;
+    }
+    const step = value >= before ? value - before : value;
+    const known = Number.isFinite(before);
+    before = value;
+    return known ? step : NaN;
+  });
+}
+
+const SECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  µs: 1e-6,
+  us: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+};
+
+/** A duration in seconds, whatever time unit the field names. */
+export function toSeconds(value: number, unit: string): number {
+  return value * (SECONDS[unit] ?? 1);
+}
+
+/** A ratio 0 to 1, also from a percentage: a share above 1 can only be one. NaN when it is neither. */
+export function toRatio(value: number, unit = ''): number {
+  const ratio = unit === 'percent' || value > 1 ? value / 100 : value;
+  return ratio >= 0 && ratio <= 1 ? ratio : NaN;
+}

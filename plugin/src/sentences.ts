@@ -1,0 +1,100 @@
+import type { FirstResponseModel } from './model/firstResponse.ts';
+import type { PeakLoadModel } from './model/peakLoad.ts';
+import type { SatisfactionModel } from './model/satisfaction.ts';
+import type { Words } from './words.ts';
+
+/** The first-response view in words: what a screen reader hears and the last line shows. */
+export function firstResponseSentence(model: FirstResponseModel, words: Words): string {
+  const { inTime } = model;
+  if (!inTime) {
+    return words.say('nothing-answered-sentence');
+  }
+  const share = words.say('first-response-sentence', {
+    percent: words.percent(inTime.ratio),
+    chats: words.counted('chats', inTime.total),
+    duration: words.duration(model.objectiveSeconds),
+    target: words.percent(model.target, 0),
+  });
+  const open = inTime.basis === 'answers' ? words.say('answers-only-sentence') : '';
+  return joined([share, pastPatience(model, words), worstGroup(model, words), open]);
+}
+
+function pastPatience({ pastPatience: ratio, giveUpSeconds }: FirstResponseModel, words: Words): string {
+  return ratio === undefined
+    ? ''
+    : words.say('past-patience-sentence', {
+        percent: words.percent(ratio),
+        duration: words.duration(giveUpSeconds),
+      });
+}
+
+function worstGroup({ groups }: FirstResponseModel, words: Words): string {
+  const worst = groups.find((group) => group.ranked);
+  return worst && worst.standing !== 'met'
+    ? words.say('worst-group-sentence', {
+        name: groupName(worst.name, words),
+        percent: words.percent(worst.parts.inTime),
+      })
+    : '';
+}
+
+export function groupName(name: string, words: Words): string {
+  return name === '' ? words.say('no-group') : name;
+}
+
+export function satisfactionSentence(model: SatisfactionModel, words: Words): string {
+  const { answers, groups } = model;
+  if (!answers) {
+    return words.say('nothing-rated-sentence');
+  }
+  const share = words.say('satisfaction-sentence', {
+    percent: words.percent(answers.ratio),
+    n: words.number(answers.n),
+    low: words.percent(answers.interval.low),
+    high: words.percent(answers.interval.high),
+    verdict: words.say(`verdict-${answers.verdict}`),
+  });
+  const named = (all: SatisfactionModel['groups']): string =>
+    words.list(all.map((group) => groupName(group.name, words)));
+  const below = groups.filter((group) => group.ranked && group.answers.verdict === 'below');
+  const few = groups.filter((group) => !group.ranked);
+  return joined([
+    share,
+    below.length > 0 ? words.say('groups-below-sentence', { names: named(below) }) : '',
+    few.length > 0 ? words.say('groups-too-few-sentence', { names: named(few) }) : '',
+  ]);
+}
+
+export function peakLoadSentence(model: PeakLoadModel, words: Words): string {
+  const { peak, busiestWeekday } = model;
+  if (!peak || busiestWeekday === undefined) {
+    return words.say('no-arrivals-sentence');
+  }
+  const share = words.say('peak-sentence', {
+    percent: words.percent(peak.share, 0),
+    from: words.hour(peak.fromHour),
+    to: words.hour(peak.toHour),
+    zone: model.zone,
+    day: words.weekday(busiestWeekday, 'long'),
+  });
+  return joined([
+    share,
+    busiestHour(model, words),
+    model.shortCells > 0 ? words.counted('short-cells-sentence', model.shortCells) : '',
+    model.zoneUnknown ? words.say('zone-unknown') : '',
+    model.tooCoarse ? words.say('too-coarse') : '',
+  ]);
+}
+
+function busiestHour({ busiestHour: busiest }: PeakLoadModel, words: Words): string {
+  return busiest
+    ? words.say('busiest-hour-sentence', {
+        chats: words.counted('chats', busiest.count),
+        factor: words.number(busiest.factor, 1),
+      })
+    : '';
+}
+
+function joined(sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}

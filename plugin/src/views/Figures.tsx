@@ -1,0 +1,94 @@
+import { css } from '@emotion/css';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import { useDrawing } from './Stage.tsx';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'grey';
+
+const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', warn: '!', bad: '▼', grey: '' };
+
+interface BigFigureProps {
+  readonly value: string;
+  readonly tone: Tone;
+  readonly captions: readonly string[];
+  /** In em. */
+  readonly size: number;
+}
+
+/** The one large figure of a view. The sign beside it says what its colour says. */
+export function BigFigure({ value, tone, captions, size }: BigFigureProps): React.ReactElement {
+  const { palette } = useDrawing();
+  const styles = useStyles2(figureStyles);
+  return (
+    <div>
+      <div className={styles.big} style={{ fontSize: `${size}em`, color: toneText(palette, tone) }}>
+        {value}
+        <span className={styles.sign} aria-hidden="true">
+          {SIGNS[tone]}
+        </span>
+      </div>
+      {captions.map((caption) => (
+        <div key={caption} className={styles.caption}>
+          {caption}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function toneText(palette: ReturnType<typeof useDrawing>['palette'], tone: Tone): string {
+  return { good: palette.goodText, warn: palette.warnText, bad: palette.badText, grey: palette.grey }[tone];
+}
+
+export interface SmallFigure {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface SmallFiguresProps {
+  readonly width: number;
+  readonly figures: readonly (SmallFigure | undefined)[];
+}
+
+/** Figures two by two; those without a value are left out. */
+export function SmallFigures({ width, figures }: SmallFiguresProps): React.ReactElement {
+  const { em } = useDrawing();
+  const size = Math.min(1.7, width / em / 9);
+  const styles = useStyles2(figureStyles);
+  const shown = figures.filter((figure) => figure !== undefined);
+  return (
+    <dl className={styles.grid}>
+      {shown.map(({ value, label }) => (
+        <div key={label} className={styles.pair}>
+          <dt className={styles.caption}>{label}</dt>
+          <dd className={styles.value} style={{ fontSize: `${size}em` }}>
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A heading over a part of a view. */
+export function PartTitle({ children }: { children: React.ReactNode }): React.ReactElement {
+  const styles = useStyles2(figureStyles);
+  return <div className={styles.title}>{children}</div>;
+}
+
+const figureStyles = () => ({
+  big: css({ fontWeight: 700, lineHeight: 1.05, whiteSpace: 'nowrap', letterSpacing: '-0.01em' }),
+  sign: css({ fontSize: '0.4em', marginInlineStart: '0.35em', verticalAlign: '0.35em' }),
+  caption: css({ opacity: 0.75, overflow: 'hidden', textOverflow: 'ellipsis' }),
+  grid: css({ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '0.7em 1em', margin: 0 }),
+  pair: css({ display: 'flex', flexDirection: 'column-reverse', justifyContent: 'flex-end', minWidth: 0 }),
+  value: css({ margin: 0, fontWeight: 600, lineHeight: 1.1, whiteSpace: 'nowrap' }),
+  title: css({
+    opacity: 0.75,
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    marginBottom: '0.3em',
+  }),
+});

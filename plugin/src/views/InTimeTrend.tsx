@@ -1,0 +1,63 @@
+import React from 'react';
+
+import type { TrendBar } from '../model/firstResponse.ts';
+import { bandsOf } from './bands.ts';
+import { useMarks } from './marks.ts';
+import { useDrawing } from './Stage.tsx';
+import { STANDING_TONES } from './tones.ts';
+
+interface InTimeTrendProps {
+  readonly trend: readonly TrendBar[];
+  readonly target: number;
+  readonly zone: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The share in time, step by step, with the target drawn through. */
+export function InTimeTrend({ trend, target, zone, width, height }: InTimeTrendProps): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const mark = useMarks(trend.length);
+  const bands = bandsOf(trend.length, width, trend.length > width / 4 ? 0 : 1);
+  const plot = height - 1.3 * em;
+  const [first, last] = [trend[0], trend.at(-1)];
+  const label = (bar: TrendBar): string =>
+    `${words.instant(bar.fromMs, zone, 'time')}: ${
+      bar.ratio === undefined
+        ? words.say('nothing-due')
+        : `${words.percent(bar.ratio)} · ${words.counted('chats', bar.total)}`
+    }`;
+  return (
+    <svg width={width} height={height} direction="ltr" fontSize={em * 0.85} style={{ display: 'block' }}>
+      {trend.map((bar, i) => (
+        <rect
+          key={bar.toMs}
+          x={bands.at(i)}
+          y={plot * (1 - (bar.ratio ?? 0.02))}
+          width={bands.size}
+          height={plot * (bar.ratio ?? 0.02)}
+          fill={bar.standing ? palette[STANDING_TONES[bar.standing]] : palette.track}
+          {...mark(i, label(bar))}
+        />
+      ))}
+      <g aria-hidden="true" pointerEvents="none">
+        <line
+          x1={0}
+          x2={width}
+          y1={plot * (1 - target)}
+          y2={plot * (1 - target)}
+          stroke={palette.text}
+          strokeDasharray="2 2"
+        />
+        <text x={0} y={height - 0.2 * em} opacity={0.75}>
+          {first && words.instant(first.fromMs, zone, 'time')}
+        </text>
+        {width > 20 * em && (
+          <text x={width} y={height - 0.2 * em} opacity={0.75} textAnchor="end">
+            {last && words.instant(last.toMs, zone, 'time')}
+          </text>
+        )}
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,298 @@
+import React from 'react';
+
+import type { LoadCell, PeakLoadModel } from '../model/peakLoad.ts';
+import type { Words } from '../words.ts';
+import { labelEvery } from './bands.ts';
+import { linksOf } from './Linked.tsx';
+import { useMarks } from './marks.ts';
+import { useDrawing } from './Stage.tsx';
+
+interface LoadHeatmapProps {
+  readonly model: PeakLoadModel;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the parts of the heatmap lie, in pixels. */
+export interface HeatmapGrid {
+  readonly left: number;
+  readonly top: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** `letters`: of the longest weekday, which some languages do not shorten. */
+export function gridOf(
+  width: number,
+  height: number,
+  { em, letters }: { em: number; letters: number },
+): HeatmapGrid {
+  const [left, right] = [Math.max(2.6, letters * 0.55 + 0.6) * em, width - 3.2 * em];
+  const [top, bottom] = [Math.min(6, Math.max(4, height / em / 4)) * em, height - 3.4 * em];
+  return { left, top, right, bottom, cellWidth: (right - left) / 24, cellHeight: (bottom - top) / 7 };
+}
+
+/** Arrivals by hour and weekday, with bars for each on the margins, the peak window named and short hours framed. */
+export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const letters = Math.max(...model.byWeekday.map((_, day) => words.weekday(day).length));
+  const grid = gridOf(width, height, { em, letters });
+  const mark = useMarks(7 * 24, 24);
+  const [link] = linksOf(model.origin);
+  const open = (): void => {
+    if (link) {
+      window.open(link.href, link.target ?? '_self', 'noopener');
+    }
+  };
+  const cellMark = (cell: LoadCell, index: number) => {
+    const props = mark(index, cellLabel(cell, words));
+    return link
+      ? {
+          ...props,
+          role: 'link' as const,
+          style: { cursor: 'pointer' },
+          onClick: open,
+          onKeyDown: (event: React.KeyboardEvent<Element>) =>
+            event.key === 'Enter' ? open() : props.onKeyDown(event),
+        }
+      : props;
+  };
+  return (
+    <svg width={width} height={height} direction="ltr" fontSize={0.9 * em} style={{ display: 'block' }}>
+      <HourMargin model={model} grid={grid} />
+      <DayMargin model={model} grid={grid} width={width} />
+      {model.rows.map((row, y) =>
+        row.map((cell, x) => (
+          <rect
+            key={`${cell.weekday} ${cell.hour}`}
+            x={grid.left + x * grid.cellWidth + 0.5}
+            y={grid.top + y * grid.cellHeight + 0.5}
+            width={Math.max(1, grid.cellWidth - 1)}
+            height={Math.max(1, grid.cellHeight - 1)}
+            fill={cell.perHour === undefined ? 'none' : palette.heat(cell.perHour / (model.busiestCell || 1))}
+            stroke={cell.perHour === undefined ? palette.track : 'none'}
+            {...cellMark(cell, y * 24 + x)}
+          />
+        )),
+      )}
+      <ShortFrames model={model} grid={grid} />
+      <Legend model={model} grid={grid} height={height} />
+    </svg>
+  );
+}
+
+/** What a cell says: load, and the agents asked for beside those there. */
+export function cellLabel(cell: LoadCell, words: Words): string {
+  const at = { day: words.weekday(cell.weekday, 'long'), hour: words.hour(cell.hour) };
+  if (cell.perHour === undefined) {
+    return words.say('load-cell-unknown', at);
+  }
+  const load = words.say('load-cell', { ...at, n: words.number(cell.perHour, cell.perHour < 10 ? 1 : 0) });
+  if (cell.required === undefined) {
+    return load;
+  }
+  const required = words.number(cell.required);
+  const staff =
+    cell.agents === undefined
+      ? words.say('load-cell-required', { required })
+      : words.say('load-cell-staff', { required, agents: words.number(cell.agents, 1) });
+  return `${load}; ${staff}`;
+}
+
+/** Red frames inside light ones, so that they stand out on any cell colour, and by shape as well as colour. */
+function ShortFrames({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement {
+  const { palette } = useDrawing();
+  const short = model.rows.flatMap((row, y) => row.flatMap((cell, x) => (cell.short ? [{ x, y }] : [])));
+  const frame = (inset: number, stroke: string): React.ReactElement[] =>
+    short.map(({ x, y }) => (
+      <rect
+        key={`${stroke} ${x} ${y}`}
+        x={grid.left + x * grid.cellWidth + inset}
+        y={grid.top + y * grid.cellHeight + inset}
+        width={Math.max(1, grid.cellWidth - 2 * inset)}
+        height={Math.max(1, grid.cellHeight - 2 * inset)}
+        stroke={stroke}
+      />
+    ));
+  return (
+    <g aria-hidden="true" pointerEvents="none" fill="none" strokeWidth={2}>
+      {frame(3, palette.ground)}
+      {frame(1.5, palette.bad)}
+    </g>
+  );
+}
+
+export function inPeak(hour: number, peak: PeakLoadModel['peak']): boolean {
+  if (!peak) {
+    return false;
+  }
+  const length = (peak.toHour - peak.fromHour + 24) % 24 || 24;
+  return (hour - peak.fromHour + 24) % 24 < length;
+}
+
+function HourMargin({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const most = Math.max(...model.byHour) || 1;
+  const room = grid.top - 2.2 * em;
+  const every = Math.max(1, labelEvery(24, grid.right - grid.left, 2.6 * em));
+  return (
+    <g aria-hidden="true">
+      {model.byHour.map((count, hour) => (
+        <rect
+          key={hour}
+          x={grid.left + hour * grid.cellWidth + 0.5}
+          y={grid.top - 0.4 * em - (count / most) * room}
+          width={Math.max(1, grid.cellWidth - 1)}
+          height={(count / most) * room}
+          fill={inPeak(hour, model.peak) ? palette.peak : palette.accent}
+        />
+      ))}
+      {model.byHour.map((_, hour) =>
+        hour % (every > 3 ? 6 : every > 1 ? 3 : 1) === 0 ? (
+          <text
+            key={hour}
+            x={grid.left + (hour + 0.5) * grid.cellWidth}
+            y={grid.bottom + 1.2 * em}
+            textAnchor="middle"
+            opacity={0.75}
+          >
+            {words.hour(hour)}
+          </text>
+        ) : null,
+      )}
+      <PeakName model={model} grid={grid} />
+    </g>
+  );
+}
+
+function PeakName({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement | null {
+  const { words, em } = useDrawing();
+  const { peak } = model;
+  if (!peak) {
+    return null;
+  }
+  const wraps = peak.toHour <= peak.fromHour;
+  const from = grid.left + peak.fromHour * grid.cellWidth;
+  const to = wraps ? grid.right : grid.left + peak.toHour * grid.cellWidth;
+  const anchor =
+    (from + to) / 2 > grid.right - 8 * em ? 'end' : (from + to) / 2 < grid.left + 8 * em ? 'start' : 'middle';
+  const x = { start: from, middle: (from + to) / 2, end: to }[anchor];
+  return (
+    <>
+      <line x1={from} x2={to} y1={1.5 * em} y2={1.5 * em} stroke="currentColor" strokeWidth={2} />
+      {wraps && (
+        <line
+          x1={grid.left}
+          x2={grid.left + peak.toHour * grid.cellWidth}
+          y1={1.5 * em}
+          y2={1.5 * em}
+          stroke="currentColor"
+          strokeWidth={2}
+        />
+      )}
+      <text x={x} y={1.1 * em} textAnchor={anchor}>
+        {words.say('peak-share', {
+          percent: words.percent(peak.share, 0),
+          from: words.hour(peak.fromHour),
+          to: words.hour(peak.toHour),
+        })}
+      </text>
+    </>
+  );
+}
+
+function DayMargin({
+  model,
+  grid,
+  width,
+}: {
+  model: PeakLoadModel;
+  grid: HeatmapGrid;
+  width: number;
+}): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const most = Math.max(...model.byWeekday) || 1;
+  return (
+    <g aria-hidden="true">
+      {model.rows.map((row, y) => {
+        const weekday = row[0]?.weekday ?? 0;
+        const top = grid.top + y * grid.cellHeight;
+        return (
+          <g key={weekday}>
+            <text
+              x={grid.left - 0.5 * em}
+              y={top + grid.cellHeight / 2 + 0.3 * em}
+              textAnchor="end"
+              opacity={0.75}
+            >
+              {words.weekday(weekday)}
+            </text>
+            <rect
+              x={grid.right + 0.4 * em}
+              y={top + 1}
+              width={((model.byWeekday[weekday] ?? 0) / most) * (width - grid.right - 0.4 * em)}
+              height={Math.max(1, grid.cellHeight - 2)}
+              fill={palette.accent}
+            />
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+const LEGEND_STEPS = 24;
+
+function Legend({
+  model,
+  grid,
+  height,
+}: {
+  model: PeakLoadModel;
+  grid: HeatmapGrid;
+  height: number;
+}): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const y = height - 0.4 * em;
+  const title = `${words.say('chats-an-hour')} ${words.number(0)}`;
+  const start = grid.left + (title.length * 0.5 + 0.8) * em;
+  const size = 8 * em;
+  return (
+    <g aria-hidden="true">
+      <text x={grid.left} y={y} opacity={0.75}>
+        {title}
+      </text>
+      {Array.from({ length: LEGEND_STEPS }, (_, i) => (
+        <rect
+          key={i}
+          x={start + (i * size) / LEGEND_STEPS}
+          y={y - 0.75 * em}
+          width={size / LEGEND_STEPS + 0.5}
+          height={0.9 * em}
+          fill={palette.heat(i / (LEGEND_STEPS - 1))}
+        />
+      ))}
+      <text x={start + size + 0.4 * em} y={y} opacity={0.75}>
+        {words.number(model.busiestCell, model.busiestCell < 10 ? 1 : 0)}
+      </text>
+      {model.shortCells > 0 && grid.right - start > 28 * em && (
+        <>
+          <rect
+            x={start + size + 4 * em}
+            y={y - 0.8 * em}
+            width={1.4 * em}
+            height={em}
+            fill="none"
+            stroke={palette.bad}
+            strokeWidth={2}
+          />
+          <text x={start + size + 6 * em} y={y} opacity={0.75}>
+            {words.say('fewer-agents')}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,130 @@
+import { css } from '@emotion/css';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import { useDrawing } from './Stage.tsx';
+
+/** Draws into a box of the given pixels. */
+export type Part = (width: number, height: number) => React.ReactNode;
+
+interface PanelLayoutProps {
+  readonly width: number;
+  readonly height: number;
+  /** Of the lead and the side column, in shares of the width. */
+  readonly shares: readonly [number, number];
+  readonly lead: Part | undefined;
+  readonly chart: Part;
+  readonly side: Part | undefined;
+  readonly small: Part;
+  readonly sentence: string;
+}
+
+/** Which parts fit: all three beside each other, two, one below the other, or the smallest form. */
+export type Form = 'wide' | 'pair' | 'stack' | 'small';
+
+const MIN_HEIGHT_EM = 15;
+
+export function formOf(width: number, height: number, em: number): Form {
+  const [columns, rows] = [width / em, height / em];
+  if (rows < MIN_HEIGHT_EM || (columns < 34 && rows < 26)) {
+    return 'small';
+  }
+  if (columns < 34) {
+    return 'stack';
+  }
+  return columns < 58 ? 'pair' : 'wide';
+}
+
+/** A view's parts in the form that fits, closed by its sentence; where there is no room, only screen readers get it. */
+export function PanelLayout(props: PanelLayoutProps): React.ReactElement {
+  const { em } = useDrawing();
+  const styles = useStyles2(layoutStyles);
+  const form = formOf(props.width, props.height, em);
+  const lineHeight = form === 'small' ? 0 : sentenceHeight(props, em);
+  const body = props.height - lineHeight;
+  return (
+    <>
+      <div
+        className={form === 'stack' ? styles.stack : styles.row}
+        style={{ height: body, gap: GAP_EM * em }}
+      >
+        {partsOf(form, props, body, em).map(({ part, width, height }, i) => (
+          <div key={i} className={form === 'small' ? styles.small : styles.part} style={{ width, height }}>
+            {part(width, height)}
+          </div>
+        ))}
+      </div>
+      <p className={form === 'small' ? styles.hidden : styles.sentence} style={{ height: lineHeight || 1 }}>
+        {props.sentence}
+      </p>
+    </>
+  );
+}
+
+const GAP_EM = 2;
+
+/** Two lines when the sentence would not fit in one; letters are about half as wide as high. */
+function sentenceHeight({ width, sentence }: PanelLayoutProps, em: number): number {
+  const lines = Math.min(4, Math.ceil((sentence.length * em * 0.56) / width));
+  return em * (0.6 + 1.3 * lines);
+}
+
+interface Placed {
+  readonly part: Part;
+  readonly width: number;
+  readonly height: number;
+}
+
+function partsOf(form: Form, props: PanelLayoutProps, height: number, em: number): Placed[] {
+  const { width, lead, chart, side, small, shares } = props;
+  const gap = GAP_EM * em;
+  if (form === 'small') {
+    return [{ part: small, width, height }];
+  }
+  const third = form === 'pair' ? undefined : side;
+  const parts = [lead, chart, third].filter((part) => part !== undefined);
+  if (form === 'stack') {
+    return stacked(parts, { width, height, gap, em });
+  }
+  const leadWidth = lead ? Math.max(width * shares[0], 13 * em) : 0;
+  const sideWidth = third ? width * shares[1] : 0;
+  const chartWidth = width - leadWidth - sideWidth - gap * (parts.length - 1);
+  const widths = new Map([
+    [lead, leadWidth],
+    [chart, chartWidth],
+    [third, sideWidth],
+  ]);
+  return parts.map((part) => ({ part, width: widths.get(part) ?? 0, height }));
+}
+
+/** As many parts as there is height for, 13 em each. */
+function stacked(
+  parts: readonly Part[],
+  { width, height, gap, em }: { width: number; height: number; gap: number; em: number },
+): Placed[] {
+  const fit = Math.max(1, Math.min(parts.length, Math.floor(height / (13 * em))));
+  const each = (height - gap * (fit - 1)) / fit;
+  return parts.slice(0, fit).map((part) => ({ part, width, height: each }));
+}
+
+const layoutStyles = () => ({
+  row: css({ display: 'flex', flexDirection: 'row' }),
+  stack: css({ display: 'flex', flexDirection: 'column' }),
+  part: css({ flex: 'none', minWidth: 0, overflow: 'hidden' }),
+  small: css({
+    flex: 'none',
+    overflow: 'hidden',
+    display: 'flex',
+    flexDirection: 'column',
+    justifyContent: 'center',
+  }),
+  sentence: css({ margin: 0, paddingTop: '0.4em', overflow: 'hidden', opacity: 0.8 }),
+  hidden: css({
+    position: 'absolute',
+    width: 1,
+    margin: -1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    whiteSpace: 'nowrap',
+  }),
+});

@@ -1,0 +1,82 @@
+import React from 'react';
+
+import type { PeakLoadModel } from '../model/peakLoad.ts';
+import { peakLoadSentence } from '../sentences.ts';
+import { bandsOf } from './bands.ts';
+import { ComingDayChart } from './ComingDayChart.tsx';
+import type { ViewProps } from './FirstResponseView.tsx';
+import { inPeak, LoadHeatmap } from './LoadHeatmap.tsx';
+import { useMarks } from './marks.ts';
+import { PanelLayout } from './PanelLayout.tsx';
+import { useDrawing } from './Stage.tsx';
+
+type Props = Omit<ViewProps<PeakLoadModel>, 'zone'>;
+
+/** When chats arrive, and how many agents that takes. */
+export function PeakLoadView({ model, width, height }: Props): React.ReactElement {
+  const { words } = useDrawing();
+  const { comingDay } = model;
+  return (
+    <PanelLayout
+      width={width}
+      height={height}
+      shares={[0, 0.2]}
+      lead={undefined}
+      chart={(w, h) => <LoadHeatmap model={model} width={w} height={h} />}
+      side={comingDay ? (w, h) => <ComingDayChart day={comingDay} width={w} height={h} /> : undefined}
+      small={(w, h) => <Small model={model} width={w} height={h} />}
+      sentence={peakLoadSentence(model, words)}
+    />
+  );
+}
+
+function Small({ model, width, height }: Props): React.ReactElement {
+  const { words, em } = useDrawing();
+  const { peak, busiestWeekday } = model;
+  return (
+    <>
+      <HourBars model={model} width={width} height={Math.max(em, height - 3.2 * em)} />
+      {peak && (
+        <div style={{ marginTop: '0.3em' }}>
+          {words.say('peak-between', {
+            percent: words.percent(peak.share, 0),
+            from: words.hour(peak.fromHour),
+            to: words.hour(peak.toHour),
+          })}
+        </div>
+      )}
+      {busiestWeekday !== undefined && (
+        <div style={{ opacity: 0.75 }}>
+          {words.say('busiest', { day: words.weekday(busiestWeekday, 'long') })}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Arrivals by hour of the day, the peak window in its own colour. */
+function HourBars({ model, width, height }: Props): React.ReactElement {
+  const { words, palette } = useDrawing();
+  const mark = useMarks(24);
+  const bands = bandsOf(24, width, 1);
+  const most = Math.max(...model.byHour) || 1;
+  const total = model.byHour.reduce((sum, count) => sum + count, 0) || 1;
+  return (
+    <svg width={width} height={height} direction="ltr" style={{ display: 'block' }}>
+      {model.byHour.map((count, hour) => (
+        <rect
+          key={hour}
+          x={bands.at(hour)}
+          y={height - Math.max(1, (count / most) * height)}
+          width={bands.size}
+          height={Math.max(1, (count / most) * height)}
+          fill={inPeak(hour, model.peak) ? palette.peak : palette.accent}
+          {...mark(
+            hour,
+            words.say('hour-total', { hour: words.hour(hour), percent: words.percent(count / total) }),
+          )}
+        />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,76 @@
+import { css } from '@emotion/css';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import type { Origin } from '../model/series.ts';
+import { Linked } from './Linked.tsx';
+import { useDrawing } from './Stage.tsx';
+
+export interface Row {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string;
+  readonly colour: string;
+  readonly greyed: boolean;
+  readonly origin: Origin | undefined;
+  readonly drawing: React.ReactNode;
+}
+
+/** A row's height in em: not less than can be read, not more than keeps a list together. */
+const ROW_EM = { least: 2.6, most: 4 } as const;
+
+/** As many rows as fit, each a name, a figure and a small drawing; the rest is counted. */
+export function Rows({ rows, height }: { rows: readonly Row[]; height: number }): React.ReactElement {
+  const { words, em } = useDrawing();
+  const styles = useStyles2(rowStyles);
+  const fit = Math.max(1, Math.floor(height / (ROW_EM.least * em)));
+  const rowHeight = em * Math.min(ROW_EM.most, Math.max(ROW_EM.least, height / em / rows.length));
+  const shown = rows.length <= fit ? rows : rows.slice(0, Math.max(1, fit - 1));
+  return (
+    <ol className={styles.list}>
+      {shown.map((row) => (
+        <li key={row.name} style={{ height: rowHeight }} className={row.greyed ? styles.greyed : undefined}>
+          <Linked origin={row.origin}>
+            <RowBody row={row} />
+          </Linked>
+        </li>
+      ))}
+      {shown.length < rows.length && <li>{words.counted('more-groups', rows.length - shown.length)}</li>}
+    </ol>
+  );
+}
+
+function RowBody({ row }: { row: Row }): React.ReactElement {
+  const { showTip, hideTip } = useDrawing();
+  const styles = useStyles2(rowStyles);
+  return (
+    <div
+      tabIndex={row.origin?.field.getLinks ? -1 : 0}
+      role="img"
+      aria-label={row.label}
+      onMouseEnter={(event) => showTip(row.label, event.currentTarget)}
+      onMouseLeave={hideTip}
+      onFocus={(event) => showTip(row.label, event.currentTarget)}
+      onBlur={hideTip}
+    >
+      <div className={styles.line}>
+        <span className={styles.name}>{row.name}</span>
+        {row.note && <span className={styles.note}>{row.note}</span>}
+        <span className={styles.value} style={{ color: row.colour }}>
+          {row.value}
+        </span>
+      </div>
+      {row.drawing}
+    </div>
+  );
+}
+
+const rowStyles = () => ({
+  list: css({ listStyle: 'none', margin: 0, padding: 0 }),
+  greyed: css({ opacity: 0.6 }),
+  line: css({ display: 'flex', alignItems: 'baseline', gap: '0.6em' }),
+  name: css({ flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  note: css({ opacity: 0.7, whiteSpace: 'nowrap', fontSize: '0.9em' }),
+  value: css({ fontWeight: 600, whiteSpace: 'nowrap' }),
+});

@@ -1,0 +1,127 @@
+import React from 'react';
+
+import type { SatisfactionPoint } from '../model/satisfaction.ts';
+import type { Interval } from '../model/wilson.ts';
+import { areaPath, labelEvery, linePath } from './bands.ts';
+import { rangeOf } from './IntervalScale.tsx';
+import { useMarks } from './marks.ts';
+import { useDrawing } from './Stage.tsx';
+import type { Drawing } from './Stage.tsx';
+
+interface SatisfactionTrendProps {
+  readonly points: readonly SatisfactionPoint[];
+  readonly target: Interval;
+  readonly zone: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Satisfaction over time inside its interval, over the target's band. A step without answers breaks the line. */
+export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactElement {
+  const drawing = useDrawing();
+  const { palette, em } = drawing;
+  const { points, target, zone, width, height } = props;
+  const mark = useMarks(points.length);
+  const answered = points.flatMap(({ answers }) => (answers ? [answers] : []));
+  const range = rangeOf([
+    target.low,
+    target.high,
+    ...answered.flatMap(({ interval }) => [interval.low, interval.high]),
+  ]);
+  const plot = { right: width - 3.2 * em, bottom: height - 1.6 * em, top: 0.4 * em };
+  const x = (i: number): number => 0.4 * em + ((plot.right - 0.8 * em) * i) / Math.max(1, points.length - 1);
+  const y = (ratio: number): number =>
+    plot.bottom - ((ratio - range.low) / (range.high - range.low)) * (plot.bottom - plot.top);
+  const every = labelEvery(points.length, plot.right, 6.5 * em);
+  return (
+    <svg width={width} height={height} direction="ltr" fontSize={0.9 * em} style={{ display: 'block' }}>
+      <g aria-hidden="true">
+        <rect
+          x={0}
+          y={y(target.high)}
+          width={plot.right}
+          height={Math.max(2, y(target.low) - y(target.high))}
+          fill={palette.grey}
+          opacity={0.25}
+        />
+        {ticksOf(range).map((tick) => (
+          <text key={tick} x={width} y={y(tick) + 0.3 * em} textAnchor="end" opacity={0.75}>
+            {drawing.words.percent(tick, 0)}
+          </text>
+        ))}
+        {runsOf(points).map((run) => (
+          <path
+            key={run[0]}
+            d={areaPath(
+              run.map((i) => [x(i), y(points[i]?.answers?.interval.high ?? 0)] as const),
+              run.map((i) => [x(i), y(points[i]?.answers?.interval.low ?? 0)] as const),
+            )}
+            fill={palette.accent}
+            opacity={0.28}
+          />
+        ))}
+        <path
+          d={linePath(points.map(({ answers }, i) => answers && ([x(i), y(answers.ratio)] as const)))}
+          fill="none"
+          stroke={palette.accent}
+          strokeWidth={2}
+        />
+      </g>
+      {points.map((point, i) => (
+        <circle
+          key={point.toMs}
+          cx={x(i)}
+          cy={point.answers ? y(point.answers.ratio) : plot.bottom}
+          r={0.28 * em}
+          fill={point.answers ? palette.accent : palette.track}
+          {...mark(i, pointLabel(point, zone, drawing))}
+        />
+      ))}
+      <g aria-hidden="true" opacity={0.75}>
+        {points.map((point, i) =>
+          i % every === 0 ? (
+            <text key={point.toMs} x={x(i)} y={height - 0.2 * em} textAnchor={i === 0 ? 'start' : 'middle'}>
+              {drawing.words.instant(point.fromMs, zone, 'day')}
+            </text>
+          ) : null,
+        )}
+      </g>
+    </svg>
+  );
+}
+
+function pointLabel({ fromMs, answers }: SatisfactionPoint, zone: string, { words }: Drawing): string {
+  const when = words.instant(fromMs, zone, 'day');
+  return answers
+    ? words.say('satisfaction-at', {
+        when,
+        percent: words.percent(answers.ratio),
+        n: words.number(answers.n),
+        low: words.percent(answers.interval.low),
+        high: words.percent(answers.interval.high),
+      })
+    : words.say('no-answers-at', { when });
+}
+
+/** Indexes of points with answers, in runs without a gap. */
+function runsOf(points: readonly SatisfactionPoint[]): number[][] {
+  const runs: number[][] = [];
+  points.forEach((point, i) => {
+    if (point.answers) {
+      const before = runs.at(-1);
+      if (before?.at(-1) === i - 1) {
+        before.push(i);
+      } else {
+        runs.push([i]);
+      }
+    }
+  });
+  return runs;
+}
+
+function ticksOf({ low, high }: Interval): number[] {
+  const step = high - low > 0.3 ? 0.1 : 0.05;
+  return Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => low + i * step).filter(
+    (tick) => tick <= high + 1e-9,
+  );
+}

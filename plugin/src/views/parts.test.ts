@@ -1,0 +1,95 @@
+import { areaPath, bandsOf, labelEvery, linePath } from './bands.ts';
+import { niceCeiling } from './ComingDayChart.tsx';
+import { rangeOf } from './IntervalScale.tsx';
+import { inPeak } from './LoadHeatmap.tsx';
+import { nextMark } from './marks.ts';
+import { formOf } from './PanelLayout.tsx';
+import { partsOf } from './ScoreBar.tsx';
+import { positionOf } from './WaitDistribution.tsx';
+
+test.each([
+  [924, 304, 'wide'],
+  [480, 300, 'pair'],
+  [340, 520, 'stack'],
+  [200, 120, 'small'],
+  [940, 100, 'small'],
+])('%d by %d pixels are drawn as %s', (width, height, form) => {
+  expect(formOf(width, height, 12)).toBe(form);
+});
+
+test('arrows stay inside the grid', () => {
+  const week = { count: 168, columns: 24 };
+
+  expect(nextMark('ArrowDown', 0, week)).toBe(24);
+  expect(nextMark('ArrowUp', 0, week)).toBeUndefined();
+  expect(nextMark('End', 5, week)).toBe(167);
+  expect(nextMark('Tab', 5, week)).toBeUndefined();
+});
+
+test('a limit between two bounds lies in proportion inside its bar', () => {
+  const bars = [
+    { fromSeconds: 0, toSeconds: 60 },
+    { fromSeconds: 60, toSeconds: 120 },
+    { fromSeconds: 120, toSeconds: Infinity },
+  ] as never;
+
+  expect([60, 90, 120, 500].map((seconds) => positionOf(seconds, bars))).toEqual([1, 1.5, 2, 2]);
+});
+
+test('hours of a peak past midnight are in it, the others are not', () => {
+  const peak = { fromHour: 22, toHour: 1, share: 1 };
+
+  expect(Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => inPeak(hour, peak))).toEqual([
+    0, 22, 23,
+  ]);
+  expect(inPeak(22, undefined)).toBe(false);
+});
+
+test('score parts fill no more than the bar, and one-sided answers do not divide by nothing', () => {
+  const answers = (counts: number[]) => ({ counts, n: counts.reduce((a, b) => a + b, 0) }) as never;
+  for (const counts of [
+    [4, 3, 5, 26, 62],
+    [0, 0, 0, 0, 9],
+    [7, 0, 0, 0, 0],
+    [0, 0, 5, 0, 0],
+  ]) {
+    const parts = partsOf(answers(counts), 300);
+    expect(parts[0]!.x).toBeGreaterThanOrEqual(-1e-6);
+    expect(parts[4]!.x + parts[4]!.size).toBeLessThanOrEqual(300 + 1e-6);
+    expect(parts.every(({ size }) => Number.isFinite(size))).toBe(true);
+  }
+});
+
+test('a scale holds everything shown and stays within 0 to 1', () => {
+  const { low, high } = rangeOf([0.802, 0.93, 0.85]);
+  expect([low, high]).toEqual([0.8, 0.95]);
+  expect(rangeOf([1])).toEqual({ low: 0.95, high: 1 });
+  expect(rangeOf([0])).toEqual({ low: 0, high: 0.05 });
+});
+
+test('axes end at a round number not below the value', () => {
+  expect([1, 12, 13, 97, 100].map(niceCeiling)).toEqual([1, 12, 16, 100, 100]);
+});
+
+test('lines break at a gap, areas close', () => {
+  expect(linePath([[0, 0], undefined, [1, 1], [2, 2]])).toBe('M0.0 0.0M1.0 1.0L2.0 2.0');
+  expect(
+    areaPath(
+      [
+        [0, 1],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    ),
+  ).toBe('M0.0 1.0L1.0 1.0L1.0 0.0L0.0 0.0Z');
+  expect(areaPath([], [])).toBe('');
+});
+
+test('labels never touch and bands fill the axis', () => {
+  expect(labelEvery(10, 100, 30)).toBe(4);
+  expect(labelEvery(0, 100, 30)).toBe(1);
+  expect(bandsOf(4, 100, 2).at(3) + bandsOf(4, 100, 2).size).toBe(99);
+});
