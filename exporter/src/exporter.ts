@@ -135,8 +135,7 @@ export class Exporter {
         }),
         landingRoute({ version }),
       ],
-      log,
-      () => this.#isDraining,
+      { limits: this.#deps.config.limits, log, isDraining: () => this.#isDraining },
     );
   }
 

@@ -1,7 +1,7 @@
 /** Gathers every family for a scrape: counters and histograms from the book, the rest as of now. */
 import { createCalendar } from '../conversation/calendar.ts';
 import type { Engine } from '../pipeline/engine.ts';
-import { bookFamily, gaugeFamily } from '../metrics/family.ts';
+import { bookFamily, plainFamily } from '../metrics/family.ts';
 import type { Family } from '../metrics/family.ts';
 import type { PresentCounts } from '../metrics/gauges.ts';
 import {
@@ -34,8 +34,8 @@ export function collectFamilies(input: CollectInput): Family[] {
     ...agentFamilies(input),
     ...settingFamilies(input),
     ...ingestFamilies(input),
-    gaugeFamily(EXPORTER.queueDepth, [[[], input.engine.queued]]),
-    gaugeFamily(EXPORTER.pendingFacts, [[[], input.pending]]),
+    plainFamily(EXPORTER.queueDepth, [[[], input.engine.queued]]),
+    plainFamily(EXPORTER.pendingFacts, [[[], input.pending]]),
   ];
 }
 
@@ -55,7 +55,7 @@ function agentFamilies(input: CollectInput): Family[] {
   const { engine } = input;
   return Object.values<MetricSpec>(AGENT).map((spec) =>
     spec.name === AGENT.conversations.name
-      ? gaugeFamily(spec, agentLoads(engine))
+      ? plainFamily(spec, agentLoads(engine))
       : fromBook(input, spec, []),
   );
 }
@@ -79,22 +79,22 @@ function settingFamilies({ config, now }: CollectInput): Family[] {
     ['resolution', resolution],
   ] as const;
   return [
-    gaugeFamily(
+    plainFamily(
       SETTINGS.objectiveSeconds,
       timed.map(([name, goal]) => [[name], goal.withinMs / 1000] as const),
     ),
-    gaugeFamily(SETTINGS.objectiveTarget, [
+    plainFamily(SETTINGS.objectiveTarget, [
       ...timed.map(([name, goal]) => [[name], goal.target] as const),
       [['csat'], csat.target],
       [['fcr'], fcr.target],
     ]),
-    gaugeFamily(
+    plainFamily(
       SETTINGS.businessHoursOpen,
       Object.entries(config.calendars).map(
         ([name, spec]) => [[name], createCalendar(spec).isOpen(now) ? 1 : 0] as const,
       ),
     ),
-    gaugeFamily(SETTINGS.inboxCalendar, inboxCalendars(config)),
+    plainFamily(SETTINGS.inboxCalendar, inboxCalendars(config)),
   ];
 }
 
@@ -115,11 +115,11 @@ function ingestFamilies(input: CollectInput): Family[] {
     fromBook(input, INGEST.factsLate, []),
     fromBook(input, INGEST.updatesIgnored, []),
     fromBook(input, INGEST.eventLag, LAG_BUCKETS_SECONDS),
-    gaugeFamily(
+    plainFamily(
       INGEST.lastEvent,
       perSource((source) => (lastEvents.get(source) ?? 0) / 1000),
     ),
-    gaugeFamily(
+    plainFamily(
       INGEST.deadLetters,
       perSource((source) => deadLetters.get(source) ?? 0),
     ),

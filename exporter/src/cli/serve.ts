@@ -8,7 +8,6 @@ import { ConfigError, formatFault } from '../config/faults.ts';
 import { loadConfig } from '../config/load.ts';
 import { restartNeeded } from '../config/reload.ts';
 import { Exporter } from '../exporter.ts';
-import { createDoor } from '../http/door.ts';
 import { limitServer, serverOptions } from '../http/server.ts';
 import { ThrottledLog } from '../http/throttledLog.ts';
 import { createLog } from '../log.ts';
@@ -109,7 +108,6 @@ interface Surroundings {
 
 function listen(exporter: Exporter, { config, tools, log }: Surroundings): Promise<Server> {
   const { limits } = config;
-  exporter.app.context.door = createDoor(limits);
   const server = tools.createServer(
     serverOptions(limits),
     exporter.app.callback() as Parameters<CliTools['createServer']>[1],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { WEEKDAYS } from '../conversation/calendar.ts';
 import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { ContactWindow } from '../conversation/policy.ts';
-import { DOOR_DEFAULTS } from '../http/door.ts';
+import { labelProblem } from '../metrics/labelValue.ts';
 import { secretFault } from '../sources/generic/standardWebhooks.ts';
 import {
   bindingsAgree,
@@ -35,7 +35,6 @@ import type { ReadFile } from './secretKeys.ts';
 import {
   httpUrl,
   label,
-  labelProblem,
   listenAddress,
   localDate,
   openHours,
@@ -139,12 +138,12 @@ const LIMITS = section({
     .prefault('20000')
     .describe('Webhooks waiting for the store; more are answered 503, so that the vendor tries again'),
   maxBodiesMegabytes: count({ min: 8, max: 100_000 })
-    .prefault(String(DOOR_DEFAULTS.maxBodiesMegabytes))
+    .prefault('64')
     .describe(
       'Memory for the bodies of all webhooks not yet answered (1,048,576 bytes each). When it is used up the largest body still coming in is answered 503',
     ),
   maxJsonDepth: count({ min: 32, max: 10_000 })
-    .prefault(String(DOOR_DEFAULTS.maxJsonDepth))
+    .prefault('512')
     .describe('Levels of nested JSON that are read; what is nested deeper is kept as a dead letter'),
   maxConnections: count({ min: 1, max: 1_000_000 })
     .prefault('10000')
@@ -157,7 +156,7 @@ const LIMITS = section({
       'Requests on one connection, so that senders spread anew over replicas: the last answer says `Connection: close`, more are answered 503',
     ),
   maxHeaders: count({ min: 16, max: 1000 })
-    .prefault(String(DOOR_DEFAULTS.maxHeaders))
+    .prefault('100')
     .describe('Header fields of a request; more are answered 431'),
   maxHeaderBytes: count({ min: 1024, max: 1_048_576 })
     .prefault('16384')

@@ -1,5 +1,6 @@
 /** Single values of the configuration that have a form of their own. */
 import type { OpenHours } from '../conversation/calendar.ts';
+import { labelProblem } from '../metrics/labelValue.ts';
 import { text } from './fields.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -65,18 +66,6 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Marks that reorder or hide text beside them, and halves of characters. */
-const UNSHOWABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
-const MAX_LABEL_CHARS = 64;
-
-/** What keeps a text from being a label value; undefined when nothing does. */
-export function labelProblem(value: string): string | undefined {
-  if (UNSHOWABLE.test(value)) return 'must not hold control characters or marks of text direction';
-  return Array.from(value).length > MAX_LABEL_CHARS
-    ? `must have at most ${MAX_LABEL_CHARS} characters`
-    : undefined;
 }
 
 /** A value of a label: shown in dashboards and alerts, and one series each. Given in Unicode form NFC. */

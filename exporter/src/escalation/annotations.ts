@@ -1,4 +1,5 @@
 /** What people read of an alert, and where it leads them. Nothing here is part of its identity. */
+import { RUNBOOKS_URL } from '../alerts.ts';
 import type { Posted } from './board.ts';
 import { fillLink } from './link.ts';
 import type { LinkValues } from './link.ts';
@@ -7,14 +8,12 @@ import type { EscalationRules } from './rules.ts';
 import type { Language } from './wording.ts';
 import { atLocalTime, inWords, isolated } from './wording.ts';
 
-const RUNBOOKS = 'https://github.com/helpdesk-exporter/helpdesk-exporter/blob/main/docs/runbooks';
-
 type Wording = Pick<EscalationRules, 'timezone' | 'links'>;
 type Waiting = Extract<Notice, { kind: 'waiting' }>;
 type Beyond = Extract<Notice, { kind: 'beyond_cap' }>;
 
 export function annotationsOf({ labels, notice, seenAt }: Posted, wording: Wording): Labels {
-  const common = { runbook_url: `${RUNBOOKS}/${labels.alertname ?? ''}.md` };
+  const common = { runbook_url: `${RUNBOOKS_URL}${labels.alertname ?? ''}.md` };
   switch (notice.kind) {
     case 'waiting':
       return { ...common, ...waitingAnnotations(notice, seenAt, wording) };

@@ -1,7 +1,7 @@
 /** What the escalation tells of itself. Counters start at zero with the process, as such counters do. */
 import type { Instant } from '../conversation/fact.ts';
 import type { Family } from '../metrics/family.ts';
-import { gaugeFamily } from '../metrics/family.ts';
+import { plainFamily } from '../metrics/family.ts';
 import type { MetricSpec } from '../metrics/names.ts';
 import { PUSH_OUTCOMES } from './outbox.ts';
 import type { PushOutcome } from './outbox.ts';
@@ -55,21 +55,21 @@ export function createEscalationMetrics(specs: EscalationSpecs): EscalationMetri
       for (const alertmanager of series.alertmanagers) countsOf(alertmanager);
     },
     families: () => [
-      gaugeFamily(
+      plainFamily(
         specs.pushes,
         [...pushes].flatMap(([name, counts]) =>
           [...counts].map(([outcome, count]) => [[name, outcome], count] as const),
         ),
       ),
-      gaugeFamily(
+      plainFamily(
         specs.lastSuccess,
         known.alertmanagers.map((name) => [[name], (lastSuccess.get(name) ?? 0) / 1000] as const),
       ),
-      gaugeFamily(
+      plainFamily(
         specs.active,
         known.levels.map((level) => [[level], active.get(level) ?? 0] as const),
       ),
-      gaugeFamily(specs.capped, cappedSamples(known, capped)),
+      plainFamily(specs.capped, cappedSamples(known, capped)),
     ],
   };
 }

@@ -1,10 +1,10 @@
 /** Who is to be told of what at this moment: overdue conversations in, alerts wanted out. Pure. */
+import type { Severity } from '../alerts.ts';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { compareText } from '../conversation/fact.ts';
 import type { Slice } from '../conversation/observation.ts';
 import type { EscalationRules } from './rules.ts';
 import { severityAt } from './severity.ts';
-import type { Severity } from './severity.ts';
 
 export const CUSTOMER_WAITING = 'CustomerWaiting';
 export const BEYOND_CAP = 'CustomersWaitingBeyondCap';

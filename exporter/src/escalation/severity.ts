@@ -1,7 +1,6 @@
 /** How grave a level is. */
+import type { Severity } from '../alerts.ts';
 import type { EscalationLevel } from './rules.ts';
-
-export type Severity = 'info' | 'warning' | 'critical';
 
 const BY_NAME: ReadonlyMap<string, Severity> = new Map([
   ['team_lead', 'info'],

@@ -2,6 +2,7 @@ import { BadRequest } from '../errors.ts';
 import { closeServersAfterEach, listenFor, openRaw, send } from '../testing/http.ts';
 import { LogWatch } from '../testing/logs.ts';
 import { createApp } from './app.ts';
+import { LIMITS } from './testing/limits.ts';
 import type { Route } from './app.ts';
 
 let logs: LogWatch;
@@ -14,7 +15,7 @@ afterEach(() => {
 
 function serve(...routes: Route[]): Promise<string> {
   logs = new LogWatch();
-  return listenFor(createApp(routes, logs.createLog()));
+  return listenFor(createApp(routes, { limits: LIMITS, log: logs.createLog() }));
 }
 
 const PLAIN: Route = {

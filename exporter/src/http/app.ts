@@ -4,7 +4,8 @@ import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import { HttpError, MethodNotAllowed, NotFound, Unavailable } from '../errors.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
-import { createDoor, DOOR_DEFAULTS, requireSoundHeaders } from './door.ts';
+import { createDoor, requireSoundHeaders } from './door.ts';
+import type { DoorLimits } from './door.ts';
 
 const SAFE_HEADERS = { 'X-Content-Type-Options': 'nosniff' };
 
@@ -18,11 +19,17 @@ export interface Route {
   readonly otherwise?: Handler;
 }
 
-/** While `isDraining`, connections end with their answer. `app.context.door` may be replaced before the first request. */
-export function createApp(routes: readonly Route[], log: Logger, isDraining = () => false): Koa {
+export interface AppDeps {
+  readonly limits: DoorLimits;
+  readonly log: Logger;
+  /** While true, connections end with their answer. */
+  readonly isDraining?: () => boolean;
+}
+
+export function createApp(routes: readonly Route[], { limits, log, isDraining = () => false }: AppDeps): Koa {
   const app = new Koa();
   app.silent = true;
-  app.context.door = createDoor(DOOR_DEFAULTS);
+  app.context.door = createDoor(limits);
   app.use(async (ctx) => {
     await answer(ctx, routes, log);
     if (isDraining()) ctx.set('Connection', 'close');

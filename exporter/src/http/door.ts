@@ -10,8 +10,6 @@ export interface DoorLimits {
   readonly maxHeaders: number;
 }
 
-export const DOOR_DEFAULTS: DoorLimits = { maxBodiesMegabytes: 64, maxJsonDepth: 512, maxHeaders: 100 };
-
 export interface Door {
   readonly bodies: BodyBudget;
   readonly maxJsonDepth: number;

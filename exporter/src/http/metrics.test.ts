@@ -7,6 +7,7 @@ import { until } from '../testing/until.ts';
 import { genericEvent } from '../testing/webhooks.ts';
 import { silentLog } from '../log.ts';
 import { createApp } from './app.ts';
+import { LIMITS } from './testing/limits.ts';
 import { MAX_PARALLEL_SCRAPES, metricsRoute } from './metrics.ts';
 
 endExportersAfterEach();
@@ -189,7 +190,7 @@ it('serves a limited number of scrapes at once, and has room again after them', 
     rendering += 1;
     return gate;
   });
-  const url = await listenFor(createApp([route], silentLog()));
+  const url = await listenFor(createApp([route], { limits: LIMITS, log: silentLog() }));
   const scrapes = Array.from({ length: MAX_PARALLEL_SCRAPES }, () => send(url, '/metrics'));
   await until(() => rendering === MAX_PARALLEL_SCRAPES);
   const { status, headers } = await send(url, '/metrics');

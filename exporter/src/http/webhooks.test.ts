@@ -25,6 +25,7 @@ import {
   whatsappPost,
 } from '../testing/webhooks.ts';
 import { createApp } from './app.ts';
+import { LIMITS } from './testing/limits.ts';
 import { webhookRoute } from './webhooks.ts';
 
 endExportersAfterEach();
@@ -454,7 +455,7 @@ describe('what a source is given', () => {
       requestTimeoutMs: 10_000,
       log: logs.createLog(),
     });
-    return listenFor(createApp([route], logs.createLog()));
+    return listenFor(createApp([route], { limits: LIMITS, log: logs.createLog() }));
   }
 
   const post = {

@@ -3,7 +3,7 @@ import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import { genericEvent } from '../testing/webhooks.ts';
 import { renderFamilies, renderFamily } from './exposition.ts';
-import { gaugeFamily } from './family.ts';
+import { plainFamily } from './family.ts';
 import type { Family } from './family.ts';
 import type { MetricSpec } from './names.ts';
 import { golden } from './testing/golden.ts';
@@ -66,7 +66,7 @@ describe('rendered families', () => {
     fc.assert(
       fc.property(families, (given) => {
         const rendered = given.map(({ name, type, help, samples }) =>
-          gaugeFamily(spec({ name: type === 'counter' ? `${name}_total` : name, type, help }), samples),
+          plainFamily(spec({ name: type === 'counter' ? `${name}_total` : name, type, help }), samples),
         );
         const text = Buffer.from(renderFamilies(rendered, format)).toString();
         const parsed = parseExposition(text, format);
@@ -88,21 +88,21 @@ describe('rendered families', () => {
 
   it.each(FORMATS)('in format %s are those Prometheus itself reads', (format) => {
     const samples = NASTY.flatMap((a, n) => NASTY.map((b, m) => [[a, b], n * 100 + m] as const));
-    const text = renderFamilies([gaugeFamily(spec({ help: 'Says "x" and \\ and\nmore.' }), samples)], format);
+    const text = renderFamilies([plainFamily(spec({ help: 'Says "x" and \\ and\nmore.' }), samples)], format);
     expect(format === 'text' ? lintMetrics(text) : readOpenMetrics(text, 1_773_043_200)).toEqual([]);
   });
 });
 
 describe('a label value', () => {
   it('is escaped as the format says', () => {
-    const text = renderFamily(gaugeFamily(spec({ labels: ['a'] }), [[['q" b\\ n\n'], 1]]), 'text');
+    const text = renderFamily(plainFamily(spec({ labels: ['a'] }), [[['q" b\\ n\n'], 1]]), 'text');
     expect(text.split('\n')[2]).toBe('m{a="q\\" b\\\\ n\\n"} 1');
   });
 });
 
 describe('HELP', () => {
   it('escapes quotes in OpenMetrics alone', () => {
-    const family = gaugeFamily(spec({ help: 'Says "x".' }), []);
+    const family = plainFamily(spec({ help: 'Says "x".' }), []);
     expect(renderFamily(family, 'text')).toContain('# HELP m Says "x".\n');
     expect(renderFamily(family, 'openmetrics')).toContain('# HELP m Says \\"x\\".\n');
   });
@@ -118,7 +118,7 @@ describe('a number', () => {
     [Infinity, '+Inf'],
     [-Infinity, '-Inf'],
   ])('%d is written %s', (number, text) => {
-    expect(renderFamily(gaugeFamily(spec({ labels: [] }), [[[], number]]), 'text')).toContain(
+    expect(renderFamily(plainFamily(spec({ labels: [] }), [[[], number]]), 'text')).toContain(
       `\nm ${text}\n`,
     );
   });
@@ -143,7 +143,7 @@ describe('a bound', () => {
 
 describe('OpenMetrics', () => {
   it('names a counter family without its suffix', () => {
-    const family = gaugeFamily(spec({ name: 'm_total', type: 'counter', labels: [] }), [[[], 1]]);
+    const family = plainFamily(spec({ name: 'm_total', type: 'counter', labels: [] }), [[[], 1]]);
     expect(renderFamilies([family], 'openmetrics')).toBe(
       '# HELP m Help.\n# TYPE m counter\nm_total 1\n# EOF\n',
     );

@@ -18,7 +18,8 @@ export interface Family {
   readonly samples: Iterable<Sample>;
 }
 
-export function gaugeFamily(
+/** A gauge, or a counter kept elsewhere: one sample per set of label values. */
+export function plainFamily(
   spec: MetricSpec,
   samples: readonly (readonly [readonly string[], number])[],
 ): Family {

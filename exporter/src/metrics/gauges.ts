@@ -1,7 +1,7 @@
 /** Gauges of the present, read off who is open and who waits at the moment of the scrape. */
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import type { Slice } from '../conversation/observation.ts';
-import { gaugeFamily } from './family.ts';
+import { plainFamily } from './family.ts';
 import type { Family } from './family.ts';
 import { BACKLOG_AGES, PRESENT } from './names.ts';
 
@@ -88,27 +88,27 @@ export class PresentCounts {
     const each = (value: (count: Counts) => number) =>
       counts.map((count) => [count.labels, value(count)] as const);
     return [
-      gaugeFamily(
+      plainFamily(
         PRESENT.conversationsOpen,
         each(({ open }) => open),
       ),
-      gaugeFamily(
+      plainFamily(
         PRESENT.conversationsWaiting,
         each(({ waiting }) => waiting),
       ),
-      gaugeFamily(
+      plainFamily(
         PRESENT.conversationsOverdue,
         counts.flatMap(({ labels, overdue }) =>
           levels.map(({ level }, index) => [[...labels, level], overdue[index] ?? 0] as const),
         ),
       ),
-      gaugeFamily(
+      plainFamily(
         PRESENT.oldestWaiting,
         counts
           .filter(({ waiting }) => waiting > 0)
           .map(({ labels, oldest }) => [labels, oldest / 1000] as const),
       ),
-      gaugeFamily(
+      plainFamily(
         PRESENT.backlogAge,
         counts.flatMap(({ labels, ages }) =>
           AGE_NAMES.map((age, index) => [[...labels, age], ages[index] ?? 0] as const),

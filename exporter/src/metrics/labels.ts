@@ -3,7 +3,7 @@
  * So does what holds control characters, marks of text direction or halves of characters, or is too long, whichever
  * source let it pass: in a dashboard or an alert it could make one name look like another.
  */
-import { labelProblem } from '../config/values.ts';
+import { labelProblem } from './labelValue.ts';
 
 export const OTHER = 'other';
 

@@ -1,12 +1,10 @@
 /** What rules, alerts and runbooks agree on: names, places and the few constants nobody configures. */
 import { z } from 'zod';
+import type { Severity } from '../alerts.ts';
 import { createSchema } from '../config/schema.ts';
 import { OBJECTIVES } from '../conversation/policy.ts';
 import type { ContactWindow, Objective } from '../conversation/policy.ts';
 import type { REJECTION_REASONS } from '../metrics/own.ts';
-
-/** Where the runbook of an alert is: this, the alert's name, `.md`. */
-export const RUNBOOKS_URL = 'https://github.com/helpdesk-exporter/helpdesk-exporter/blob/main/docs/runbooks/';
 
 /** Grafana as the compose stack has it. docs/alerts.md tells how to put another one into the rules. */
 export const GRAFANA_URL = 'http://localhost:3000';
@@ -22,9 +20,6 @@ export const DASHBOARDS = {
   health: 'helpdesk-health',
 } as const;
 export type Dashboard = keyof typeof DASHBOARDS;
-
-export const SEVERITIES = ['critical', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * `kpi`: what customers meet. `ingest`: webhooks do not become numbers, so that KPIs say nothing and their alerts are

@@ -1,9 +1,10 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEVERITIES } from '../alerts.ts';
 import { LEAST, load } from '../config/testing/files.ts';
 import { BEYOND_CAP, CUSTOMER_WAITING } from '../escalation/plan.ts';
 import { ALL_METRICS } from '../metrics/names.ts';
-import { DASHBOARDS, DOMAINS, SEVERITIES, defaultLevels } from './conventions.ts';
+import { DASHBOARDS, DOMAINS, defaultLevels } from './conventions.ts';
 import { ALERT_GROUPS, RECORDING_GROUPS, alertRulesFile, recordingRulesFile } from './files.ts';
 import { PENDING } from './pendingMetrics.ts';
 import { withAlertReference } from './reference.ts';

@@ -1,7 +1,8 @@
 /** The kinds of rules and the groups they come in. */
 import type { MetricSpec } from '../metrics/names.ts';
 import { PREFIX, SLICE } from '../metrics/names.ts';
-import type { Dashboard, Domain, Severity } from './conventions.ts';
+import type { Severity } from '../alerts.ts';
+import type { Dashboard, Domain } from './conventions.ts';
 
 export interface Recording {
   readonly record: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { cpuMsOf } from './testing/cpu.ts';
-import { cleanName, phoneDigits } from './text.ts';
+import { cleanName, isPlainSurveyId, phoneDigits } from './text.ts';
 
 describe('cleanName', () => {
   it.each([
@@ -67,4 +67,17 @@ describe('phoneDigits', () => {
       expect(phoneDigits(text)).toBeUndefined();
     },
   );
+});
+
+test.each([
+  ['srv_77', true],
+  ['2026-03.a', true],
+  ['x'.repeat(64), true],
+  ['x'.repeat(65), false],
+  ['', false],
+  ['a b', false],
+  ['a:b', false],
+  ['ساره', false],
+])('that %j names a survey is %s', (text, expected) => {
+  expect(isPlainSurveyId(text)).toBe(expected);
 });

@@ -22,6 +22,13 @@ export function cleanName(text: string): string {
   return Array.from(written).slice(0, LONGEST_NAME).join('').trim();
 }
 
+const PLAIN_SURVEY_ID = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** Whether a text may name a survey: short and plain, since it passes into the facts as it is. */
+export function isPlainSurveyId(id: string): boolean {
+  return PLAIN_SURVEY_ID.test(id);
+}
+
 /** The digits of an international phone number, without `+` or `00`; undefined when it cannot be one. */
 export function phoneDigits(text: string): string | undefined {
   const digits = text.replace(ARABIC_DIGITS, asciiDigit).replace(/\D/g, '').replace(/^00/, '');

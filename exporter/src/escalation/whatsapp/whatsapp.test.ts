@@ -1,4 +1,5 @@
 import { createApp } from '../../http/app.ts';
+import { LIMITS } from '../../http/testing/limits.ts';
 import { closeServersAfterEach, listenFor, send } from '../../testing/http.ts';
 import { LogWatch } from '../../testing/logs.ts';
 import type { PostAnswer, PostRequest } from '../post.ts';
@@ -77,7 +78,7 @@ async function start({ settings = SETTINGS, answers = [] }: StartOptions = {}) {
     counted: (outcome) => outcomes.push(outcome),
   });
   const route = whatsappReceiverRoute({ receiver, apiTokens: () => [API_TOKEN], readJson });
-  const url = await listenFor(createApp([route], logs.createLog()));
+  const url = await listenFor(createApp([route], { limits: LIMITS, log: logs.createLog() }));
   return {
     posts,
     outcomes,

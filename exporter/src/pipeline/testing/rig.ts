@@ -9,7 +9,7 @@ import { durationBounds } from '../../metrics/buckets.ts';
 import { Book } from '../../metrics/cells.ts';
 import { renderFamilies } from '../../metrics/exposition.ts';
 import type { Family } from '../../metrics/family.ts';
-import { bookFamily, gaugeFamily } from '../../metrics/family.ts';
+import { bookFamily, plainFamily } from '../../metrics/family.ts';
 import { AGENT, KPI, SCORE_BUCKETS } from '../../metrics/names.ts';
 import type { MetricSpec } from '../../metrics/names.ts';
 import { openSqliteStore } from '../../store/sqlite/sqliteStore.ts';
@@ -176,7 +176,7 @@ export class Rig {
 
   #family(book: Book, spec: MetricSpec): Family {
     if (spec.name === AGENT.conversations.name) {
-      return gaugeFamily(
+      return plainFamily(
         spec,
         this.engine.agentLoads().map(({ agent, team, load }) => [[agent, team], load] as const),
       );

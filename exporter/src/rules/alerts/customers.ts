@@ -1,6 +1,6 @@
 /** Customers who wait, give up or come all at once. */
+import type { Severity } from '../../alerts.ts';
 import { SERVICE_WINDOW_HOURS, TOLERABLE_LOSS, defaultLevels, levelOf, objective } from '../conventions.ts';
-import type { Severity } from '../conventions.ts';
 import { allOf, eventsIn } from '../promql.ts';
 import { firstResponseP90, firstResponses } from '../recordings/answers.ts';
 import { objectiveSeconds } from '../recordings/objectives.ts';

@@ -1,6 +1,7 @@
 /** Error budgets that burn too fast, and quality that falls against its own past. */
+import type { Severity } from '../../alerts.ts';
 import { levelOf, objective } from '../conventions.ts';
-import type { Dashboard, Severity } from '../conventions.ts';
+import type { Dashboard } from '../conventions.ts';
 import { allOf, eventsIn, grouped } from '../promql.ts';
 import { botJudged1d, containedShare, containedShareInPast } from '../recordings/answers.ts';
 import {

@@ -8,10 +8,9 @@ import type {
   Sender,
 } from '../../conversation/fact.ts';
 import type { InboxBinding, SourceTools } from '../source.ts';
+import { isPlainSurveyId } from '../text.ts';
 import type { ConversationEvent, EventOf, GenericEvent, Identifier } from './schema.ts';
 import { eventTime } from './time.ts';
-
-const PLAIN_SURVEY_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** What every event is read with. */
 export interface Reading {
@@ -175,7 +174,7 @@ function agentOf(
 
 /** Plain ids pass as they are, so that other sources can name the same survey; anything else stays in the dark. */
 function surveyId(id: string, tools: SourceTools): string {
-  return PLAIN_SURVEY_ID.test(id) ? id : tools.digest(id);
+  return isPlainSurveyId(id) ? id : tools.digest(id);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,8 +1,8 @@
 /** Where in a WhatsApp message a survey's answer may stand. */
 import { readAnswer, readChoice } from '../../conversation/answer.ts';
 import type { MessageReceived } from '../../conversation/fact.ts';
+import { isPlainSurveyId } from '../text.ts';
 import { isRecord, toText, type JsonRecord } from './json.ts';
-import { isSurveyId } from './tag.ts';
 
 type SurveyAnswer = NonNullable<MessageReceived['answer']>;
 
@@ -32,7 +32,7 @@ function readText(text: unknown): SurveyAnswer | undefined {
 /** The id, which the survey chose, says more than the words on the button. */
 function readTap(id: unknown, title: unknown): SurveyAnswer | undefined {
   const [, survey, points] = CHOICE_ID.exec(toText(id) ?? '') ?? [];
-  if (survey !== undefined && isSurveyId(survey)) return { points: Number(points), survey };
+  if (survey !== undefined && isPlainSurveyId(survey)) return { points: Number(points), survey };
   return typeof title === 'string' ? readChoice(title) : undefined;
 }
 
@@ -42,7 +42,7 @@ function readFlow(responseJson: unknown): SurveyAnswer | undefined {
   if (!isRecord(response)) return undefined;
   const answer = readRating(response.rating ?? response.score);
   const [, survey] = FLOW_TOKEN.exec(toText(response.flow_token) ?? '') ?? [];
-  return answer && (survey !== undefined && isSurveyId(survey) ? { ...answer, survey } : answer);
+  return answer && (survey !== undefined && isPlainSurveyId(survey) ? { ...answer, survey } : answer);
 }
 
 function readRating(rating: unknown): SurveyAnswer | undefined {

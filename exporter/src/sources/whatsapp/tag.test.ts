@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isSurveyId, readTag } from './tag.ts';
+import { readTag } from './tag.ts';
 
 test.each([
   ['helpdesk:sender=human', { sender: 'human' }],
@@ -70,17 +70,4 @@ test('whatever follows our prefix is a tag or malformed', () => {
       expect(readTag(`helpdesk:${rest}`)).toBe('malformed');
     }),
   );
-});
-
-test.each([
-  ['srv_77', true],
-  ['2026-03.a', true],
-  ['x'.repeat(64), true],
-  ['x'.repeat(65), false],
-  ['', false],
-  ['a b', false],
-  ['a:b', false],
-  ['ساره', false],
-])('that %j names a survey is %s', (text, expected) => {
-  expect(isSurveyId(text)).toBe(expected);
 });

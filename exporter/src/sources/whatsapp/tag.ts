@@ -4,6 +4,7 @@
  */
 import type { Sender } from '../../conversation/fact.ts';
 import { splitAtFirst } from '../signature.ts';
+import { isPlainSurveyId } from '../text.ts';
 
 export interface Tag {
   readonly sender: Exclude<Sender, 'unknown'>;
@@ -15,7 +16,6 @@ export interface Tag {
 const PREFIX = 'helpdesk:';
 const NAMES: ReadonlySet<string> = new Set(['sender', 'agent', 'survey', 'of']);
 const SENDERS = ['human', 'bot', 'automation', 'campaign'] as const;
-const SURVEY_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 const LONGEST_AGENT_ID = 128;
 
 /** Undefined when the note is absent or somebody else's; `malformed` when it is ours but breaks the form. */
@@ -23,11 +23,6 @@ export function readTag(data: unknown): Tag | 'malformed' | undefined {
   if (typeof data !== 'string' || !data.startsWith(PREFIX)) return undefined;
   const pairs = toPairs(data.slice(PREFIX.length));
   return (pairs && toTag(pairs)) ?? 'malformed';
-}
-
-/** Whether a text may name a survey: short and plain, since it passes into the facts as it is. */
-export function isSurveyId(text: string): boolean {
-  return SURVEY_ID.test(text);
 }
 
 function toPairs(text: string): ReadonlyMap<string, string> | undefined {
@@ -55,7 +50,7 @@ function toTag(pairs: ReadonlyMap<string, string>): Tag | undefined {
 
 function toSurvey(id: string | undefined, of: string | undefined): Tag['survey'] | 'malformed' {
   if (id === undefined && of === undefined) return undefined;
-  if (id === undefined || !isSurveyId(id)) return 'malformed';
+  if (id === undefined || !isPlainSurveyId(id)) return 'malformed';
   if (of === '3') return { id, of: 3 };
   return of === '5' ? { id, of: 5 } : 'malformed';
 }

@@ -1,18 +1,10 @@
-import type { Instant, TimeSource } from '../../conversation/fact.ts';
-
-/** Before the platform existed: a broken clock, not an event. */
-const EARLIEST = Date.UTC(2015, 0, 1);
-const CLOCK_SKEW_MS = 5 * 60_000;
+import type { Instant } from '../../conversation/fact.ts';
+import { believable } from '../eventTime.ts';
+import type { EventTime } from '../eventTime.ts';
 
 /** When it happened: the provider's stamp in whole seconds, or receipt where that is unreadable or beyond belief. */
-export function toEventTime(
-  timestamp: unknown,
-  receivedAt: Instant,
-): { readonly at: Instant; readonly timeSource: TimeSource } {
-  const at = toSeconds(timestamp) * 1000;
-  return at >= EARLIEST && at <= receivedAt + CLOCK_SKEW_MS
-    ? { at, timeSource: 'event' }
-    : { at: receivedAt, timeSource: 'receipt' };
+export function toEventTime(timestamp: unknown, receivedAt: Instant): EventTime {
+  return believable(toSeconds(timestamp) * 1000, receivedAt);
 }
 
 function toSeconds(timestamp: unknown): number {

@@ -1,0 +1,7 @@
+/** What every alert has in common, whether a rule of Prometheus raises it or the exporter pushes it. */
+
+/** Where the runbook of an alert is: this, the alert's name, `.md`. */
+export const RUNBOOKS_URL = 'https://github.com/helpdesk-exporter/helpdesk-exporter/blob/main/docs/runbooks/';
+
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
