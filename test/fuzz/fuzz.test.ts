@@ -148,11 +148,12 @@ async function scrape(): Promise<ReadonlyMap<string, number>> {
 }
 
 /** Counters of conversations and facts, which outlive the process; not those of the process itself. */
+/** A series at 0 tells no more than none: an agent who changed teams has the new one's after a restart. */
 function lasting(values: ReadonlyMap<string, number>): Record<string, number> {
   const isLasting = (key: string) =>
     /_(?:total|bucket|count|sum)\[/.test(key) &&
     !/^(?:process|nodejs)_|^helpdesk_(?:exporter_|webhook_|agent_\w+_seconds_total)/.test(key);
-  return Object.fromEntries([...values].filter(([key]) => isLasting(key)).sort());
+  return Object.fromEntries([...values].filter(([key, value]) => value !== 0 && isLasting(key)).sort());
 }
 
 function stepsBack(before: Record<string, number>, after: Record<string, number>): readonly string[] {
