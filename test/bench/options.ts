@@ -26,7 +26,7 @@ export const USAGE = `npm run bench [-- ROW … FLAGS]
   --profile            CPU profile of the exporter, its functions by self time; slows it down
   --exporter FILE      measure another build: its bin/helpdesk-exporter.js
   --rounds N           rounds of each comparison (3; quick: 1)
-  --connections N      keep-alive connections of the load (64)
+  --connections N      keep-alive connections of the load (256)
   --dir FOLDER         where the stores lie while measured (the system's folder for temporary files)
   --json FILE          write the figures as JSON
   --markdown FILE      page to write the tables into (docs/performance.md)
@@ -65,7 +65,7 @@ const FLAGS = {
   profile: { type: 'boolean', default: false },
   exporter: { type: 'string', default: EXPORTER_BIN },
   rounds: { type: 'string' },
-  connections: { type: 'string', default: '64' },
+  connections: { type: 'string', default: '256' },
   dir: { type: 'string', default: tmpdir() },
   json: { type: 'string' },
   markdown: { type: 'string' },

@@ -39,7 +39,10 @@ export function collectFamilies(input: CollectInput): Family[] {
   ];
 }
 
-function fromBook({ engine }: CollectInput, spec: MetricSpec, bounds: readonly number[]): Family {
+/** One object, so that what was made with it stays known. */
+const NO_BOUNDS: readonly number[] = [];
+
+function fromBook({ engine }: CollectInput, spec: MetricSpec, bounds = NO_BOUNDS): Family {
   return bookFamily(spec, engine.book.series(spec.name), bounds);
 }
 
@@ -54,9 +57,7 @@ function agentFamilies(input: CollectInput): Family[] {
   if (!input.config.labels.agents.enabled) return [];
   const { engine } = input;
   return Object.values<MetricSpec>(AGENT).map((spec) =>
-    spec.name === AGENT.conversations.name
-      ? plainFamily(spec, agentLoads(engine))
-      : fromBook(input, spec, []),
+    spec.name === AGENT.conversations.name ? plainFamily(spec, agentLoads(engine)) : fromBook(input, spec),
   );
 }
 
@@ -110,10 +111,10 @@ function ingestFamilies(input: CollectInput): Family[] {
   const perSource = (value: (source: string) => number) =>
     config.sources.map(({ name }) => [[name], value(name)] as const);
   return [
-    fromBook(input, INGEST.facts, []),
-    fromBook(input, INGEST.factsDuplicate, []),
-    fromBook(input, INGEST.factsLate, []),
-    fromBook(input, INGEST.updatesIgnored, []),
+    fromBook(input, INGEST.facts),
+    fromBook(input, INGEST.factsDuplicate),
+    fromBook(input, INGEST.factsLate),
+    fromBook(input, INGEST.updatesIgnored),
     fromBook(input, INGEST.eventLag, LAG_BUCKETS_SECONDS),
     plainFamily(
       INGEST.lastEvent,
@@ -123,6 +124,6 @@ function ingestFamilies(input: CollectInput): Family[] {
       INGEST.deadLetters,
       perSource((source) => deadLetters.get(source) ?? 0),
     ),
-    fromBook(input, EXPORTER.labelFolds, []),
+    fromBook(input, EXPORTER.labelFolds),
   ];
 }

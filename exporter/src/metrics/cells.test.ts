@@ -10,6 +10,28 @@ function sorted(cells: readonly Cell[]): Cell[] {
 }
 
 describe('a tally', () => {
+  it('keeps cells of different labels apart, whatever the labels hold', () => {
+    const label = fc.string({ unit: fc.constantFrom(' ', ':', '1', '3', 'a'), maxLength: 5 });
+    const labels = fc.array(label, { maxLength: 3 });
+    fc.assert(
+      fc.property(labels, labels, fc.constantFrom('', '60'), fc.constantFrom('', '60'), (a, b, c, d) => {
+        const tally = new Tally();
+        tally.add(KPI.messages, a, c, 1);
+        tally.add(KPI.messages, b, d, 1);
+        const isSame = JSON.stringify([a, c]) === JSON.stringify([b, d]);
+        expect(tally.changes()).toHaveLength(isSame ? 1 : 2);
+      }),
+      {
+        examples: [
+          [['a b'], ['a', 'b'], '', ''],
+          [['', 'a'], ['a', ''], '', ''],
+          [['60'], [], '', '60'],
+          [['a 1:b'], ['a', 'b'], '', ''],
+        ],
+      },
+    );
+  });
+
   it('sums what falls into one cell', () => {
     const tally = new Tally();
     tally.count(KPI.repeatContacts, LABELS);
@@ -127,7 +149,7 @@ describe('the book', () => {
     book.ensure('m', ['a']);
     book.apply([{ metric: 'm', labels: ['a'], cell: '', value: 2 }]);
     book.ensure('m', ['a']);
-    expect(book.series('m')).toEqual([{ labels: ['a'], cells: new Map([['', 2]]) }]);
+    expect(book.series('m')).toEqual([{ labels: ['a'], cells: new Map([['', 2]]), revision: 1 }]);
   });
 
   it('knows nothing of other metrics', () => {

@@ -29,21 +29,24 @@ export const COUNT_CELL = 'count';
 export interface Series {
   readonly labels: readonly string[];
   readonly cells: ReadonlyMap<CellName, number>;
+  /** Grows with every change of its cells. */
+  readonly revision: number;
 }
 
-interface MutableSeries {
-  readonly labels: readonly string[];
+interface MutableSeries extends Series {
   readonly cells: Map<CellName, number>;
+  revision: number;
 }
 
 /** Changes gathered in one step, summed per cell. */
 export class Tally {
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Map<string, Summed>();
 
   add(spec: MetricSpec, labels: readonly string[], cell: CellName, value: number): void {
     const key = cellKey(spec.name, labels, cell);
-    const present = this.#cells.get(key)?.value ?? 0;
-    this.#cells.set(key, { metric: spec.name, labels, cell, value: present + value });
+    const summed = this.#cells.get(key);
+    if (summed) summed.value += value;
+    else this.#cells.set(key, { metric: spec.name, labels, cell, value });
   }
 
   count(spec: MetricSpec, labels: readonly string[], value = 1): void {
@@ -63,8 +66,15 @@ export class Tally {
   }
 }
 
+interface Summed extends Cell {
+  value: number;
+}
+
+/** With the length of each label before it: whatever is in them, no two keys run together. */
 function cellKey(metric: string, labels: readonly string[], cell: CellName): string {
-  return JSON.stringify([metric, cell, ...labels]);
+  let key = `${metric} ${cell}`;
+  for (const label of labels) key += ` ${label.length}:${label}`;
+  return key;
 }
 
 /** All series in memory, as the store holds them. Series are found by their exact label values: none can collide. */
@@ -73,8 +83,9 @@ export class Book {
 
   apply(changes: Iterable<Cell>): void {
     for (const { metric, labels, cell, value } of changes) {
-      const { cells } = this.#series(metric, labels);
-      cells.set(cell, (cells.get(cell) ?? 0) + value);
+      const series = this.#series(metric, labels);
+      series.cells.set(cell, (series.cells.get(cell) ?? 0) + value);
+      series.revision += 1;
     }
   }
 
@@ -87,7 +98,7 @@ export class Book {
     return [...(this.#metrics.get(metric)?.values() ?? [])];
   }
 
-  #series(metric: string, labels: readonly string[]) {
+  #series(metric: string, labels: readonly string[]): MutableSeries {
     let family = this.#metrics.get(metric);
     if (!family) {
       family = new Map<string, MutableSeries>();
@@ -96,7 +107,7 @@ export class Book {
     const key = JSON.stringify(labels);
     let series = family.get(key);
     if (!series) {
-      series = { labels, cells: new Map<CellName, number>() };
+      series = { labels, cells: new Map<CellName, number>(), revision: 0 };
       family.set(key, series);
     }
     return series;

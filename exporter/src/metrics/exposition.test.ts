@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import { genericEvent } from '../testing/webhooks.ts';
+import { Book } from './cells.ts';
+import type { Cell } from './cells.ts';
 import { renderFamilies, renderFamily } from './exposition.ts';
-import { plainFamily } from './family.ts';
+import type { Format } from './exposition.ts';
+import { bookFamily, plainFamily } from './family.ts';
 import type { Family } from './family.ts';
+import { KPI } from './names.ts';
 import type { MetricSpec } from './names.ts';
 import { golden } from './testing/golden.ts';
 import { parseExposition } from './testing/parse.ts';
@@ -90,6 +94,49 @@ describe('rendered families', () => {
     const samples = NASTY.flatMap((a, n) => NASTY.map((b, m) => [[a, b], n * 100 + m] as const));
     const text = renderFamilies([plainFamily(spec({ help: 'Says "x" and \\ and\nmore.' }), samples)], format);
     expect(format === 'text' ? lintMetrics(text) : readOpenMetrics(text, 1_773_043_200)).toEqual([]);
+  });
+});
+
+describe('a family of the book', () => {
+  const LABELS = [
+    ['wa', 'sales', 'care'],
+    ['wa', 'sales', 'فريق'],
+    ['shop', 'web', 'care'],
+  ];
+  const BOUNDS = [
+    [60, 300],
+    [60, 120, 300],
+  ];
+  const step = fc.record({
+    changes: fc.array(
+      fc.record({ series: fc.nat({ max: 2 }), cell: fc.constantFrom('60', '300', '+Inf', 'sum') }),
+    ),
+    bounds: fc.constantFrom(...BOUNDS),
+    format: fc.constantFrom(...FORMATS),
+  });
+
+  it('reads as if it had never been rendered before, whatever was changed or asked for meanwhile', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2 }), (steps) => {
+        const book = new Book();
+        const applied: Cell[] = [];
+        const render = (from: Book, bounds: readonly number[], format: Format) =>
+          renderFamily(bookFamily(KPI.nextResponse, from.series(KPI.nextResponse.name), bounds), format);
+        for (const { changes, bounds, format } of steps) {
+          const cells = changes.map(({ series, cell }) => ({
+            metric: KPI.nextResponse.name,
+            labels: LABELS[series] ?? [],
+            cell,
+            value: 1,
+          }));
+          book.apply(cells);
+          applied.push(...cells);
+          const fresh = new Book();
+          fresh.apply(applied);
+          expect(render(book, bounds, format)).toBe(render(fresh, bounds, format));
+        }
+      }),
+    );
   });
 });
 
@@ -193,6 +240,10 @@ async function smallDesk(): Promise<TestExporter> {
 const SMALL_CONFIG = `
 pseudonymKey: pseudonym-key-5f2c9e77aa01
 labels: { agents: { show: id } }
+apiToken: api-token-93fe7710
+alertmanagers: ['https://alerts.example.com/am']
+notify:
+  whatsapp: { phoneNumberId: 106540352242922, accessToken: a, template: t, to: { on_call: '966500000001' } }
 calendars: { always: { hours: { mon-sun: ['00:00-24:00'] } } }
 sources:
   - name: shop

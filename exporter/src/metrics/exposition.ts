@@ -2,7 +2,8 @@
  * Families as text, in either format Prometheus reads. Two scrapes in different formats cannot disturb each other.
  * https://prometheus.io/docs/instrumenting/exposition_formats/ and the OpenMetrics 1.0 specification.
  */
-import type { Family, Sample } from './family.ts';
+import type { Series } from './cells.ts';
+import type { BookSamples, Family, Sample, Scale } from './family.ts';
 import type { MetricSpec } from './names.ts';
 
 export type Format = 'text' | 'openmetrics';
@@ -32,38 +33,67 @@ export function renderFamily(family: Family, format: Format): string {
 
 const LINES_PER_PIECE = 500;
 
-function* renderFamilyPieces({ spec, samples }: Family, format: Format): Iterable<string> {
+function* renderFamilyPieces(family: Family, format: Format): Iterable<string> {
+  const { spec } = family;
   const name = familyName(spec, format);
-  let text = `# HELP ${name} ${escapeHelp(spec.help, format)}\n# TYPE ${name} ${spec.type}\n`;
-  const line = new LineRenderer(spec, format);
+  let parts = [`# HELP ${name} ${escapeHelp(spec.help, format)}\n# TYPE ${name} ${spec.type}\n`];
   let lines = 0;
-  for (const sample of samples) {
-    text += line.render(sample);
-    lines += 1;
-    if (lines % LINES_PER_PIECE > 0) continue;
-    yield text;
-    text = '';
+  for (const block of blocksOf(family, new LineRenderer(spec, format))) {
+    parts.push(block.text);
+    lines += block.lines;
+    if (lines < LINES_PER_PIECE) continue;
+    yield parts.join('');
+    parts = [];
+    lines = 0;
   }
-  yield text;
+  yield parts.join('');
 }
 
-/** Label values as text, once made for as long as their series lives: most of the work of a scrape. */
-const LABEL_TEXTS = new WeakMap<MetricSpec, WeakMap<readonly string[], string>>();
+/** Lines that go together. */
+interface Block {
+  readonly text: string;
+  readonly lines: number;
+}
+
+function* blocksOf({ samples, bySeries }: Family, renderer: LineRenderer): Iterable<Block> {
+  if (!bySeries) {
+    for (const sample of samples) yield { text: renderer.render(sample), lines: 1 };
+    return;
+  }
+  for (const series of bySeries.series) yield blockOf(series, bySeries, renderer);
+}
+
+interface SeriesBlock extends Block {
+  readonly revision: number;
+  readonly scale: Scale;
+  readonly format: Format;
+}
+
+/** A series' text, kept until the series changes: of many thousands, few change between two scrapes. */
+const SERIES_BLOCKS = new WeakMap<Series, SeriesBlock>();
+
+function blockOf(series: Series, { scale, samplesOf }: BookSamples, renderer: LineRenderer): Block {
+  const { revision } = series;
+  const { format } = renderer;
+  const known = SERIES_BLOCKS.get(series);
+  if (known?.revision === revision && known.scale === scale && known.format === format) return known;
+  const lines = Array.from(samplesOf(series), (sample) => renderer.render(sample));
+  const block = { text: lines.join(''), lines: lines.length, revision, scale, format };
+  SERIES_BLOCKS.set(series, block);
+  return block;
+}
 
 /** Lines of one family. Samples of one series follow each other. */
 class LineRenderer {
+  readonly format: Format;
   readonly #spec: MetricSpec;
-  readonly #format: Format;
-  readonly #texts: WeakMap<readonly string[], string>;
   readonly #bounds = new Map<number, string>();
   #labels: readonly string[] | undefined;
   #labelText = '';
 
   constructor(spec: MetricSpec, format: Format) {
     this.#spec = spec;
-    this.#format = format;
-    this.#texts = LABEL_TEXTS.get(spec) ?? new WeakMap<readonly string[], string>();
-    LABEL_TEXTS.set(spec, this.#texts);
+    this.format = format;
   }
 
   render({ suffix, labels, le, value }: Sample): string {
@@ -79,15 +109,13 @@ class LineRenderer {
 
   #textOf(labels: readonly string[]): string {
     if (labels === this.#labels) return this.#labelText;
-    const text = this.#texts.get(labels) ?? renderLabels(this.#spec, labels);
-    this.#texts.set(labels, text);
     this.#labels = labels;
-    this.#labelText = text;
-    return text;
+    this.#labelText = renderLabels(this.#spec, labels);
+    return this.#labelText;
   }
 
   #boundText(le: number): string {
-    const text = this.#bounds.get(le) ?? renderBound(le, this.#format);
+    const text = this.#bounds.get(le) ?? renderBound(le, this.format);
     this.#bounds.set(le, text);
     return text;
   }

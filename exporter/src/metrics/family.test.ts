@@ -88,7 +88,7 @@ describe('a histogram that grows while it is read', () => {
       ['60', 1],
       ['sum', 5000],
     ]);
-    const samples = bookFamily(KPI.nextResponse, [{ labels: LABELS, cells }], [60]).samples[
+    const samples = bookFamily(KPI.nextResponse, [{ labels: LABELS, cells, revision: 0 }], [60]).samples[
       Symbol.iterator
     ]();
     samples.next();
@@ -106,7 +106,7 @@ describe('other types', () => {
   it('a counter of seconds is shown in seconds', () => {
     const { samples } = bookFamily(
       AGENT.busySeconds,
-      [{ labels: ['a', 't'], cells: new Map([['', 1500]]) }],
+      [{ labels: ['a', 't'], cells: new Map([['', 1500]]), revision: 0 }],
       [],
     );
     expect([...samples]).toEqual([{ suffix: '', labels: ['a', 't'], value: 1.5 }]);
@@ -117,7 +117,7 @@ describe('other types', () => {
       ['sum', 9],
       ['count', 2],
     ]);
-    expect([...bookFamily(AGENT.csat, [{ labels: ['a', 't'], cells }], []).samples]).toEqual([
+    expect([...bookFamily(AGENT.csat, [{ labels: ['a', 't'], cells, revision: 0 }], []).samples]).toEqual([
       { suffix: '_sum', labels: ['a', 't'], value: 9 },
       { suffix: '_count', labels: ['a', 't'], value: 2 },
     ]);
@@ -127,7 +127,7 @@ describe('other types', () => {
     [KPI.repeatContacts, ['']],
     [AGENT.csat, ['_sum', '_count']],
   ])('are 0 before anything is counted', (spec, suffixes) => {
-    const { samples } = bookFamily(spec, [{ labels: ['a', 't'], cells: new Map() }], []);
+    const { samples } = bookFamily(spec, [{ labels: ['a', 't'], cells: new Map(), revision: 0 }], []);
     expect([...samples].map(({ suffix, value }) => [suffix, value])).toEqual(
       suffixes.map((suffix) => [suffix, 0]),
     );

@@ -16,6 +16,15 @@ export interface Family {
   readonly spec: MetricSpec;
   /** May be read again and again; each time as of then. */
   readonly samples: Iterable<Sample>;
+  /** The same samples by the series of the book they come from, where they do. */
+  readonly bySeries?: BookSamples;
+}
+
+export interface BookSamples {
+  readonly series: readonly Series[];
+  /** What the samples of a series are made with beside the series: the same object makes the same samples. */
+  readonly scale: Scale;
+  readonly samplesOf: (series: Series) => Iterable<Sample>;
 }
 
 /** A gauge, or a counter kept elsewhere: one sample per set of label values. */
@@ -31,23 +40,36 @@ export function plainFamily(
  * `bounds`: of histograms, in the metric's unit, ascending.
  */
 export function bookFamily(spec: MetricSpec, series: readonly Series[], bounds: readonly number[]): Family {
-  const perUnit = storedPerUnit(spec.name);
+  const scale = scaleOf(bounds, storedPerUnit(spec.name));
+  const bySeries: BookSamples = { series, scale, samplesOf: (one) => samplesOf(spec.type, one, scale) };
   return {
     spec,
+    bySeries,
     samples: {
       *[Symbol.iterator]() {
-        for (const one of series) yield* samplesOf(spec.type, one, { bounds, perUnit });
+        for (const one of series) yield* bySeries.samplesOf(one);
       },
     },
   };
 }
 
-interface Scale {
+export interface Scale {
   readonly bounds: readonly number[];
   readonly perUnit: number;
 }
 
-function* samplesOf(type: MetricType, { labels, cells }: Series, scale: Scale): Iterable<Sample> {
+const SCALES = new WeakMap<readonly number[], Map<number, Scale>>();
+
+/** One object for the same bounds and unit. */
+function scaleOf(bounds: readonly number[], perUnit: number): Scale {
+  const scales = SCALES.get(bounds) ?? new Map<number, Scale>();
+  SCALES.set(bounds, scales);
+  const scale = scales.get(perUnit) ?? { bounds, perUnit };
+  scales.set(perUnit, scale);
+  return scale;
+}
+
+function* samplesOf(type: MetricType, { labels, cells }: SeriesCells, scale: Scale): Iterable<Sample> {
   switch (type) {
     case 'histogram':
       yield* histogramSamples({ labels, cells }, scale);
@@ -61,7 +83,9 @@ function* samplesOf(type: MetricType, { labels, cells }: Series, scale: Scale): 
   }
 }
 
-function summarySamples({ labels, cells }: Series): Sample[] {
+type SeriesCells = Pick<Series, 'labels' | 'cells'>;
+
+function summarySamples({ labels, cells }: SeriesCells): Sample[] {
   return [
     { suffix: '_sum', labels, value: cells.get(SUM_CELL) ?? 0 },
     { suffix: '_count', labels, value: cells.get(COUNT_CELL) ?? 0 },
@@ -69,7 +93,7 @@ function summarySamples({ labels, cells }: Series): Sample[] {
 }
 
 /** Cells hold their own upper bound, so bounds added later show what they can: all that lay under a smaller one. */
-function* histogramSamples({ labels, cells }: Series, { bounds, perUnit }: Scale): Iterable<Sample> {
+function* histogramSamples({ labels, cells }: SeriesCells, { bounds, perUnit }: Scale): Iterable<Sample> {
   // Read at one moment: between two samples the caller may pause, and the series grow.
   const stored = storedBuckets(cells);
   const sum = (cells.get(SUM_CELL) ?? 0) / perUnit;

@@ -104,5 +104,7 @@ it('leaves what is counted already as it is', () => {
   const book = bookOf();
   book.apply([{ metric: KPI.repeatContacts.name, labels: SLICE, cell: '', value: 3 }]);
   ensureZero(book, { slices: [SLICE], hasCalendar: () => false, sources: [], categories: [], agents: [] });
-  expect(book.series(KPI.repeatContacts.name)).toEqual([{ labels: SLICE, cells: new Map([['', 3]]) }]);
+  expect(book.series(KPI.repeatContacts.name)).toEqual([
+    { labels: SLICE, cells: new Map([['', 3]]), revision: 1 },
+  ]);
 });

@@ -107,6 +107,15 @@ test('every request is sent once, and all of them are told apart by their answer
   expect(report.latency.count).toBe(500);
 });
 
+test('requests that were never late are given their time, however long all of them took', async () => {
+  const port = await serve((request, response) => {
+    request.resume();
+    setTimeout(() => response.end('OK'), 100);
+  });
+  const { accepted, errors } = await send(port, 12, { connections: 2, drainMs: 400 });
+  expect({ accepted, errors }).toEqual({ accepted: 12, errors: {} });
+});
+
 test('a connection that breaks is an error, and another takes its place', async () => {
   let begun = 0;
   const port = await serve((request, response) => {

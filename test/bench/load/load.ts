@@ -148,7 +148,8 @@ class Load {
     while (this.#next !== undefined && this.#nextDue <= now && this.#mayQueue()) {
       this.#waiting.push(this.#nextDue, this.#next);
       if (this.#nextDue > 0) this.#behind.record(now - this.#nextDue);
-      this.#lastDue = this.#nextDue;
+      // Saturating arrivals are due when they can be sent.
+      this.#lastDue = this.#nextDue === 0 ? now : this.#nextDue;
       this.#next = this.#options.supply.next();
       if (this.#next !== undefined) this.#nextDue = this.#options.arrivals.next();
       this.#drain(now);

@@ -33,7 +33,7 @@ export async function throughput(stage: Stage): Promise<Row> {
     name: 'throughput',
     recipe: (name, webhooks) => recipeNow({ kind: 'inbound', name, webhooks, customers: CUSTOMERS }),
     webhooks: isQuick ? 20_000 : 100_000,
-    warmUpWebhooks: 5000,
+    warmUpWebhooks: 20_000,
     connections,
   };
   const { rounds, faults } = await hold(stage, contest);

@@ -1,5 +1,5 @@
 /** The exporter under test: the built program as users run it, on a store in a folder of its own. */
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { APP_SECRET, DEFAULT_INBOXES, phoneNumberId } from '../traffic/recipe.ts';
@@ -43,7 +43,7 @@ export class Exporter {
     const began = performance.now();
     const server = Server.spawn(port, {
       args: [options.bin, 'serve', '--config.file', config, '--log.level', 'warn'],
-      ...(options.nodeFlags ? { nodeFlags: options.nodeFlags } : {}),
+      nodeFlags: [...ownFlags(options.bin), ...(options.nodeFlags ?? [])],
       ...(options.env ? { env: options.env } : {}),
     });
     try {
@@ -110,6 +110,12 @@ export function sumOf(exposition: string, metric: string, labels = /(?:)/): numb
     if (labels.test(found[1] ?? '')) sum += Number(found[2]);
   }
   return sum;
+}
+
+/** What the program asks of Node in its first line. */
+function ownFlags(bin: string): readonly string[] {
+  const [, flags = ''] = /^#!\S+ -S node (.*)$/m.exec(readFileSync(bin, 'utf8')) ?? [];
+  return flags.split(' ').filter((flag) => flag !== '');
 }
 
 async function becomesReady(server: Server): Promise<void> {
