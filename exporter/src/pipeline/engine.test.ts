@@ -205,6 +205,18 @@ describe('timers', () => {
     expect([met(), missed()]).toEqual([1, 0]);
   });
 
+  test('nor does an answer from before an outage outrun its question, redelivered after it', async () => {
+    await open({ onDisk: true });
+    await live(0, replies(58, 'ann'));
+    rig.now = instant(200);
+    await rig.crash();
+    await tick(200);
+    rig.now = instant(201);
+    await rig.deliver(asks(50));
+    for (let second = 202; second < 230; second += 1) await tick(second);
+    expect([met(), missed()]).toEqual([1, 0]);
+  });
+
   test('of a customer tied to one with an undue fact do not keep settling busy without an end', async () => {
     await open();
     await live(0, asks(0, { customer: 'zoe' }));
@@ -478,7 +490,7 @@ describe('label values', () => {
     expect([resolvedAs('refund'), resolvedAs('delivery'), resolvedAs('vip'), resolvedAs('other')]).toEqual([
       2, 0, 1, 2,
     ]);
-    expect(rig.engine.book.series(EXPORTER.labelFolds.name)).toEqual([
+    expect(rig.engine.book.series(EXPORTER.labelFolds.name)).toMatchObject([
       { labels: ['category'], cells: new Map([['', 2]]) },
     ]);
   });

@@ -238,11 +238,11 @@ export class Engine {
     const began = performance.now();
     const generation = this.#generation;
     this.#startedAt = Math.min(this.#startedAt, instant);
-    const timersMayFire = instant - this.#startedAt >= this.#rules.allowedLatenessMs;
+    const isGrace = instant - this.#startedAt < this.#rules.allowedLatenessMs;
     const step = await this.#settler.step({
       now: instant,
       eventTime: this.#clock.at(instant),
-      timersMayFire,
+      isGrace,
     });
     if (!step.isIdle) monitor.storeCommitted('settle', performance.now() - began);
     const isLatest = generation === this.#generation;

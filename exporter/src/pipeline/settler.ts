@@ -29,8 +29,8 @@ export interface Moment {
   readonly now: Instant;
   /** The events' clock at that moment. */
   readonly eventTime: Instant;
-  /** Timers may fire; not yet while deliveries from before a restart may still be on their way. */
-  readonly timersMayFire: boolean;
+  /** While true, nothing is due: deliveries nobody could take before a restart may still be on their way. */
+  readonly isGrace: boolean;
 }
 
 export interface Step {
@@ -80,9 +80,9 @@ export class Settler {
   async step(moment: Moment): Promise<Step> {
     const { store, policy, allowedLatenessMs } = this.#options;
     const latenessMs = allowedLatenessMs();
-    const timersBefore = moment.timersMayFire ? moment.eventTime - latenessMs : -Infinity;
+    const timersBefore = moment.isGrace ? -Infinity : moment.eventTime - latenessMs;
     const horizon = {
-      factsReceivedTo: moment.now - latenessMs,
+      factsReceivedTo: moment.isGrace ? -Infinity : moment.now - latenessMs,
       factsReceivedAfter: moment.now + latenessMs,
       timersBefore,
     };
