@@ -10,6 +10,7 @@ import {
 import { hostileBodies } from '../../exporter/src/sources/testing/hostileBodies.ts';
 import type { HostileBody } from '../../exporter/src/sources/testing/hostileBodies.ts';
 import { HOSTILE_BYTES, HOSTILE_KEYS } from '../../exporter/src/sources/testing/hostileValues.ts';
+import { WHATSAPP_UPLOAD } from '../../exporter/src/testing/webhooks.ts';
 import type { Client, HttpRequest, Reply } from './client.ts';
 import { API_TOKEN, APP_SECRET, SHOP_SECRET, VERIFY_TOKEN } from './leaks.ts';
 
@@ -288,7 +289,6 @@ interface RawAttack {
 }
 
 const INNER = `GET /${MARK}-smuggled HTTP/1.1\r\nHost: a\r\n\r\n`;
-const HEAD = 'POST /webhooks/wa HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
 
 const RAW_ATTACKS: readonly RawAttack[] = [
   { text: '\r\n\r\n\r\n' },
@@ -314,32 +314,42 @@ const RAW_ATTACKS: readonly RawAttack[] = [
   { text: 'GET / HTTP/1.1\r\nHost: a\r\nX\u0000: b\r\n\r\n' },
   { text: 'GET / HTTP/1.1\nHost: a\n\n' },
   { text: `GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(20) },
-  { text: `GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n${HEAD}Content-Length: 2\r\n\r\n{}GET /metr` },
-  { text: `${HEAD}Content-Length: 9\r\n\r\n{"a"` },
-  { text: `${HEAD}Content-Length: 99999999\r\n\r\n{` },
-  { text: `${HEAD}Transfer-Encoding: chunked\r\n\r\n5;${'x=y;'.repeat(5000)}\r\n{"a":\r\n0\r\n\r\n` },
   {
-    text: `${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Length: 5\r\nX: ${MARK}\r\n\r\n`,
+    text: `GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n${WHATSAPP_UPLOAD}Content-Length: 2\r\n\r\n{}GET /metr`,
   },
-  { text: `${HEAD}Transfer-Encoding: chunked\r\n\r\n${'1\r\n{\r\n'.repeat(500)}` },
-  { text: `${HEAD}Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF1\r\n{}`, isAmbiguous: true },
-  { text: `${HEAD}Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: 9\r\n\r\n{"a"` },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: 99999999\r\n\r\n{` },
   {
-    text: `${HEAD}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${INNER}`,
+    text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\n5;${'x=y;'.repeat(5000)}\r\n{"a":\r\n0\r\n\r\n`,
+  },
+  {
+    text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Length: 5\r\nX: ${MARK}\r\n\r\n`,
+  },
+  { text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\n${'1\r\n{\r\n'.repeat(500)}` },
+  { text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF1\r\n{}`, isAmbiguous: true },
+  {
+    text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n${INNER}`,
     isAmbiguous: true,
   },
   {
-    text: `${HEAD}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n${INNER}\r\n0\r\n\r\n`,
+    text: `${WHATSAPP_UPLOAD}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${INNER}`,
     isAmbiguous: true,
   },
-  { text: `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Content-Length: 2, 3\r\n\r\n{}${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Content-Length: +2\r\n\r\n{}${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Content-Length: 2x\r\n\r\n{}${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Content-Length : 2\r\n\r\n{}${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
-  { text: `${HEAD}Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
+  {
+    text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\n${INNER}\r\n0\r\n\r\n`,
+    isAmbiguous: true,
+  },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: 2, 3\r\n\r\n{}${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: +2\r\n\r\n{}${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Content-Length: 2x\r\n\r\n{}${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Content-Length : 2\r\n\r\n{}${INNER}`, isAmbiguous: true },
+  { text: `${WHATSAPP_UPLOAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
+  {
+    text: `${WHATSAPP_UPLOAD}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${INNER}`,
+    isAmbiguous: true,
+  },
+  { text: `${WHATSAPP_UPLOAD}Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n${INNER}`, isAmbiguous: true },
 ];
 
 /** Faults in the bytes of the attack itself; no longer a clear case, but still not to be answered with a 5xx. */

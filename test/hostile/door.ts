@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { genericUpload } from '../../exporter/src/testing/webhooks.ts';
 import { eventually, freePort, isUp, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 
@@ -114,7 +115,8 @@ export function disperse(strangers: readonly Stranger[]): void {
   for (const { socket } of strangers) socket.destroy();
 }
 
-export const UPLOAD = 'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+/** Of a request whose signature has the right form: only the whole body will tell that it is false. */
+export const UPLOAD = genericUpload(Date.now());
 
 export async function metric({ port }: Door, series: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();

@@ -7,6 +7,7 @@ import { openRaw, send } from '../testing/http.ts';
 import type { Answer, RawConnection } from '../testing/http.ts';
 import { until } from '../testing/until.ts';
 import {
+  genericUpload,
   API_TOKEN,
   APP_SECRET,
   OLD_API_TOKEN,
@@ -270,9 +271,7 @@ describe('a sender who is too slow', () => {
   it('is cut off after the time of a request, and counted as that', async () => {
     await serve(config('limits: { requestTimeout: 1s }'));
     const raw = await openRaw(url);
-    raw.write(
-      'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
-    );
+    raw.write(`${genericUpload(Date.now())}Content-Length: 9\r\n\r\n{`);
     const answer = await Promise.race([
       raw.answer,
       new Promise((resolve) => setTimeout(resolve, 3500, 'open')),
@@ -327,7 +326,8 @@ describe('a limit of the configuration', () => {
 
   /** A webhook whose headers have been read and whose body does not come. */
   async function openUpload(): Promise<{ destroy: () => void }> {
-    const headers = { 'Content-Type': 'application/json', 'Content-Length': 9, Expect: '100-continue' };
+    const signed = genericPost({}, { now: Date.now() }).headers;
+    const headers = { ...signed, 'Content-Length': 9, Expect: '100-continue' };
     const upload = request(`${url}/webhooks/shop`, { method: 'POST', headers, agent: false });
     upload.on('error', () => undefined);
     upload.flushHeaders();
@@ -336,6 +336,13 @@ describe('a limit of the configuration', () => {
     uploads.push(opened);
     return opened;
   }
+
+  it('maxConnections: more than files may be open is warned of at the start', async () => {
+    fake.files['/proc/self/limits'] =
+      'Max open files            1024                 524288               files\n';
+    await serve(config('limits: { maxConnections: 1000 }'));
+    expect(fake.logs.messages('warn')).toEqual([expect.stringMatching(/^limits\.maxConnections is 1000, /)]);
+  });
 
   it('maxConnections: the longest idle one makes room for the newest', async () => {
     await serve(config('limits: { maxConnections: 2 }'));
@@ -430,8 +437,7 @@ describe('a limit of the configuration', () => {
 
   it('maxBodiesMegabytes: bodies together take no more memory, and the largest goes', async () => {
     await serve(config('limits: { maxBodiesMegabytes: 8 }'));
-    const upload =
-      'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4194304\r\n\r\n';
+    const upload = `${genericUpload(Date.now())}Content-Length: 4194304\r\n\r\n`;
     const megabytes = (count: number) => 'x'.repeat(count * 1024 * 1024);
     const [largest] = [await open(upload, megabytes(3.5)), await open(upload, megabytes(3))];
     await open(upload, megabytes(3));

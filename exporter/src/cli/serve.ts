@@ -8,6 +8,7 @@ import { ConfigError, formatFault } from '../config/faults.ts';
 import { loadConfig } from '../config/load.ts';
 import { restartNeeded } from '../config/reload.ts';
 import { Exporter } from '../exporter.ts';
+import { connectionsProblem, openFilesLimit } from '../http/openFiles.ts';
 import { limitServer, serverOptions } from '../http/server.ts';
 import { ThrottledLog } from '../http/throttledLog.ts';
 import { createLog } from '../log.ts';
@@ -112,6 +113,8 @@ function listen(exporter: Exporter, { config, tools, log }: Surroundings): Promi
     serverOptions(limits),
     exporter.app.callback() as Parameters<CliTools['createServer']>[1],
   );
+  const problem = connectionsProblem(limits.maxConnections, openFilesLimit(tools.readFile));
+  if (problem !== undefined) log.warn(problem);
   const crowd = new ThrottledLog(log);
   limitServer(server, limits, (became) => {
     const message = CROWDED[became];

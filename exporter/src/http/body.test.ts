@@ -4,7 +4,13 @@ import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import { openRaw } from '../testing/http.ts';
 import type { Answer } from '../testing/http.ts';
-import { APP_SECRET, genericPost, whatsappMessages, whatsappPost } from '../testing/webhooks.ts';
+import {
+  APP_SECRET,
+  genericPost,
+  WHATSAPP_UPLOAD,
+  whatsappMessages,
+  whatsappPost,
+} from '../testing/webhooks.ts';
 import { signForWhatsApp } from '../simulate/sign.ts';
 import { until } from '../testing/until.ts';
 import { parseJson } from './body.ts';
@@ -106,10 +112,7 @@ describe('the size', () => {
 
   it('is refused by the length alone, before the body has come', async () => {
     const raw = await openRaw(desk.url);
-    raw.write(
-      'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n' +
-        'Content-Length: 99999999999\r\n\r\n{',
-    );
+    raw.write(`${WHATSAPP_UPLOAD}Connection: close\r\nContent-Length: 99999999999\r\n\r\n{`);
     await until(async () => (await rejected('too_large')) === 1);
     raw.destroy();
     expect(await raw.answer).toMatch(/^HTTP\/1.1 413 /);
@@ -141,10 +144,7 @@ describe('the size', () => {
   it('leaves the connection fit for the next request', async () => {
     const raw = await openRaw(desk.url);
     const body = 'x'.repeat(LIMIT_BYTES + 1);
-    raw.write(
-      'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
-        `Content-Length: ${body.length}\r\n\r\n${body}`,
-    );
+    raw.write(`${WHATSAPP_UPLOAD}Content-Length: ${body.length}\r\n\r\n${body}`);
     raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect((await raw.answer).match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
@@ -152,10 +152,7 @@ describe('the size', () => {
   it('leaves the connection fit for the next request, though no length was given', async () => {
     const raw = await openRaw(desk.url);
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
-    raw.write(
-      'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
-        `Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(6)}0\r\n\r\n`,
-    );
+    raw.write(`${WHATSAPP_UPLOAD}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(6)}0\r\n\r\n`);
     raw.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect((await raw.answer).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
@@ -200,9 +197,7 @@ describe('an upload that breaks off', () => {
     ['in chunks', 'Transfer-Encoding: chunked', '8\r\n{"half":\r\n'],
   ])('(%s) is counted, and stores nothing', async (_case, length, body) => {
     const raw = await openRaw(desk.url);
-    raw.write(
-      `POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${length}\r\n\r\n${body}`,
-    );
+    raw.write(`${WHATSAPP_UPLOAD}${length}\r\n\r\n${body}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     raw.destroy();
     await until(async () => (await rejected('aborted')) === 1);
@@ -212,9 +207,7 @@ describe('an upload that breaks off', () => {
   it('does not trouble the next one', async () => {
     for (let n = 0; n < 20; n += 1) {
       const raw = await openRaw(desk.url);
-      raw.write(
-        'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
-      );
+      raw.write(`${WHATSAPP_UPLOAD}Content-Length: 9\r\n\r\n{`);
       raw.destroy();
     }
     const post = genericPost({ events: [] }, { now: desk.now() });

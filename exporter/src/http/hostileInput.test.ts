@@ -31,6 +31,22 @@ async function expectTaken(body: unknown): Promise<void> {
   await desk.settle();
 }
 
+describe('a sender without a signature', () => {
+  it.each([
+    ['wa', ''],
+    ['wa', 'X-Hub-Signature-256: sha256=00\r\n'],
+    ['shop', ''],
+    ['shop', 'webhook-id: 1\r\nwebhook-timestamp: 1\r\nwebhook-signature: v1,\r\n'],
+  ])('is turned away from %s before the body is there, with %j', async (source, header) => {
+    const connection = await openRaw(desk.url);
+    connection.write(
+      `POST /webhooks/${source} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n` +
+        `Content-Length: 1000000\r\nConnection: close\r\n${header}\r\n`,
+    );
+    expect(await connection.answer).toMatch(/^HTTP\/1\.1 401 /);
+  });
+});
+
 describe('JSON', () => {
   it.each([
     '{"__proto__":{"polluted":1}}',

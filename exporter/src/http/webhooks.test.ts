@@ -441,6 +441,7 @@ describe('what a source is given', () => {
       kind: 'fake',
       maxBodyBytes: 1000,
       contentTypes: ['application/json'],
+      admit: () => undefined,
       verify: (request) => given.push(request),
       parse: () => {
         if (trouble) throw trouble;

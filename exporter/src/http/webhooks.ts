@@ -69,7 +69,7 @@ interface Circumstances {
 
 function shakeHands(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (!source.handshake) throw new MethodNotAllowed(['POST']);
-  ctx.body = source.handshake(requestOf(ctx, { rest, body: Buffer.alloc(0), receivedAt: desk.now() }));
+  ctx.body = source.handshake(new Received(ctx, { rest, receivedAt: desk.now() }));
   ctx.type = 'text/plain';
   return Promise.resolve();
 }
@@ -77,8 +77,9 @@ function shakeHands(ctx: Context, source: ConfiguredSource, { rest, desk }: Circ
 async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (ctx.method !== 'POST') throw new MethodNotAllowed(source.handshake ? ['GET', 'POST'] : ['POST']);
   requireContentType(ctx, source.contentTypes);
+  source.admit(new Received(ctx, { rest, receivedAt: desk.now() }));
   const body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: desk.requestTimeoutMs });
-  const request = requestOf(ctx, { rest, body, receivedAt: desk.now() });
+  const request = new Received(ctx, { rest, receivedAt: desk.now(), body });
   source.verify(request);
   const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
   await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
@@ -93,21 +94,32 @@ function parse(source: ConfiguredSource, request: WebhookRequest, maxJsonDepth: 
   return { facts: [], deadLetters: [{ reason: 'not_understood', content: toText(body) }], ignored: {} };
 }
 
-function requestOf(
-  ctx: Context,
-  { rest, body, receivedAt }: { rest: string; body: Buffer; receivedAt: number },
-): WebhookRequest {
-  return {
-    method: ctx.method,
-    rest,
-    // Few sources look at it, and thousands of requests a second come by.
-    get query() {
-      return new URLSearchParams(ctx.querystring);
-    },
-    headers: ctx.headers as Readonly<Record<string, string | undefined>>,
-    body,
-    receivedAt,
-  };
+const NO_BODY = Buffer.alloc(0);
+
+class Received implements WebhookRequest {
+  readonly method: string;
+  readonly rest: string;
+  readonly headers: WebhookRequest['headers'];
+  readonly body: Buffer;
+  readonly receivedAt: number;
+  readonly #querystring: string;
+
+  constructor(
+    ctx: Context,
+    { rest, receivedAt, body = NO_BODY }: { rest: string; receivedAt: number; body?: Buffer },
+  ) {
+    this.method = ctx.method;
+    this.rest = rest;
+    this.headers = ctx.headers as WebhookRequest['headers'];
+    this.body = body;
+    this.receivedAt = receivedAt;
+    this.#querystring = ctx.querystring;
+  }
+
+  /** Few sources look at it. */
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.#querystring);
+  }
 }
 
 function countRefusal(error: unknown, source: string, { own, refusals }: Desk): void {

@@ -48,6 +48,9 @@ function createSource(config: SourceConfig, pseudonyms: Pseudonymiser): Configur
     kind: config.kind,
     maxBodyBytes,
     contentTypes,
+    admit: (head) => {
+      source.admit(head);
+    },
     verify: (request) => {
       source.verify(request);
     },

@@ -1,16 +1,20 @@
 /** What every provider must offer: prove a request authentic, then turn its body into facts. */
 import type { CustomerKey, Fact } from '../conversation/fact.ts';
 
-/** A webhook as it came in. Header names are lower case; the body is the bytes that were signed. */
-export interface WebhookRequest {
+/** A webhook before its body. Header names are lower case. */
+export interface WebhookHead {
   readonly method: string;
   /** Path behind `/webhooks/{source}/`, percent-decoded; empty when there is none. */
   readonly rest: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
   /** Our clock, milliseconds. */
   readonly receivedAt: number;
+}
+
+/** A webhook as it came in: the body is the bytes that were signed. */
+export interface WebhookRequest extends WebhookHead {
+  readonly body: Buffer;
 }
 
 /** Authentic input we could not read; kept so that nothing is lost. `content` is the smallest whole part concerned. */
@@ -30,6 +34,10 @@ export interface Parsed {
 }
 
 export interface Source {
+  /**
+   * Throws `Unauthorised` when no body could make the request authentic: what a stranger sends is then not even read.
+   */
+  admit(head: WebhookHead): void;
   /**
    * Throws `Unauthorised` unless the request provably comes from the provider. Checks headers first and compares
    * in constant time, over the raw bytes.

@@ -125,3 +125,15 @@ export function genericEvent(
     ...more,
   };
 }
+
+/** Beginnings of requests whose signatures have the right form: only the whole body will tell that they are false. */
+export const WHATSAPP_UPLOAD =
+  'POST /webhooks/wa HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+  `X-Hub-Signature-256: sha256=${'0'.repeat(64)}\r\n`;
+
+export function genericUpload(now: number): string {
+  return (
+    'POST /webhooks/shop HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n' +
+    `webhook-id: 1\r\nwebhook-timestamp: ${Math.floor(now / 1000)}\r\nwebhook-signature: v1,${'A'.repeat(43)}=\r\n`
+  );
+}

@@ -3,7 +3,7 @@ import type { Fact } from '../../conversation/fact.ts';
 import type { DeadLetter, DeadLetterReason, Parsed, Source, SourceKind } from '../source.ts';
 import { isMergedAlready, toConversationFact, toPresenceFact, type Reading } from './facts.ts';
 import { EVENT_TYPES, eventSchema, MAX_EVENTS, type GenericEvent } from './schema.ts';
-import { createVerifier } from './standardWebhooks.ts';
+import { claimOf, createVerifier } from './standardWebhooks.ts';
 
 export interface GenericConfig {
   /** `whsec_` and base64, or at least 24 characters taken as they are. Each of them may sign. */
@@ -16,6 +16,9 @@ export const generic: SourceKind<GenericConfig> = {
   maxBodyBytes: 4 * 1024 * 1024,
   contentTypes: ['application/json'],
   create: (config, tools): Source => ({
+    admit: (head) => {
+      claimOf(head);
+    },
     verify: createVerifier(config.secret),
     parse: (body, request) => parse(body, request.body, { tools, receivedAt: request.receivedAt }),
   }),

@@ -1,10 +1,11 @@
 /** The symmetric scheme (`v1`) of the Standard Webhooks specification: who sent this, and when. */
 import { createHmac } from 'node:crypto';
 import { Unauthorised } from '../../errors.ts';
-import type { WebhookRequest } from '../source.ts';
+import type { WebhookHead, WebhookRequest } from '../source.ts';
 import { isEqual, splitAtFirst } from '../signature.ts';
 
-export type SignedRequest = Pick<WebhookRequest, 'headers' | 'body' | 'receivedAt'>;
+export type SignedHead = Pick<WebhookHead, 'headers' | 'receivedAt'>;
+export type SignedRequest = SignedHead & Pick<WebhookRequest, 'body'>;
 
 /** How far the sender's clock may be from ours, either way. */
 export const TOLERANCE_SECONDS = 300;
@@ -49,7 +50,14 @@ function keyOf(secret: string): Buffer {
   return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret);
 }
 
-function verify(keys: readonly Buffer[], { headers, body, receivedAt }: SignedRequest): void {
+interface Claim {
+  /** What stands before the body in the signed content. */
+  readonly prefix: string;
+  readonly signatures: readonly string[];
+}
+
+/** Throws `Unauthorised` when it is missing, malformed or of another time. */
+export function claimOf({ headers, receivedAt }: SignedHead): Claim {
   const id = headerOf(headers, 'webhook-id');
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = signaturesIn(headerOf(headers, 'webhook-signature'));
@@ -59,13 +67,18 @@ function verify(keys: readonly Buffer[], { headers, body, receivedAt }: SignedRe
   if (Math.abs(Math.floor(receivedAt / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) {
     throw new Unauthorised('webhook-timestamp is too far from our clock', 'timestamp_out_of_tolerance');
   }
-  const expected = keys.map((key) => sign(key, `${id}.${timestamp}.`, body));
+  return { prefix: `${id}.${timestamp}.`, signatures };
+}
+
+function verify(keys: readonly Buffer[], request: SignedRequest): void {
+  const { prefix, signatures } = claimOf(request);
+  const expected = keys.map((key) => sign(key, prefix, request.body));
   if (!haveOneInCommon(expected, signatures)) {
     throw new Unauthorised('Signature does not match', 'signature_mismatch');
   }
 }
 
-function headerOf(headers: SignedRequest['headers'], name: string): string {
+function headerOf(headers: SignedHead['headers'], name: string): string {
   const value = headers[name];
   if (value === undefined || value === '') throw new Unauthorised(`${name} missing`, 'signature_missing');
   return value;

@@ -1,6 +1,6 @@
 import { Unauthorised } from '../../errors.ts';
 import { hexDigestOf, isSigned } from '../signature.ts';
-import type { SourceKind, WebhookRequest } from '../source.ts';
+import type { SourceKind, WebhookHead, WebhookRequest } from '../source.ts';
 import { readBody } from './envelope.ts';
 import { answerHandshake } from './handshake.ts';
 
@@ -22,6 +22,9 @@ export const whatsapp: SourceKind<WhatsAppConfig> = {
   maxBodyBytes: MAX_BODY_BYTES,
   contentTypes: ['application/json'],
   create: (config, tools) => ({
+    admit: (head) => {
+      signatureOf(head);
+    },
     verify: (request) => {
       verify(request, config.appSecret);
     },
@@ -34,9 +37,14 @@ export const whatsapp: SourceKind<WhatsAppConfig> = {
  * Meta signs the bytes on the wire, escapes and all, so only those verify. There is no time in the signature: a
  * replayed request is caught by the keys of its facts.
  */
-function verify({ headers, body }: WebhookRequest, secrets: readonly string[]): void {
-  const signature = hexDigestOf(headers['x-hub-signature-256'], 'sha256');
+function verify(request: WebhookRequest, secrets: readonly string[]): void {
+  const { body } = request;
+  const signature = signatureOf(request);
   if (!isSigned({ algorithm: 'sha256', encoding: 'hex', secrets, parts: [body], signature })) {
     throw new Unauthorised('Signature does not match', 'signature_mismatch');
   }
+}
+
+function signatureOf({ headers }: WebhookHead): string {
+  return hexDigestOf(headers['x-hub-signature-256'], 'sha256');
 }
