@@ -13,7 +13,7 @@ const shared = { transform, testEnvironment: 'node' };
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', roots: ['<rootDir>/exporter/src'] },
+    { ...shared, displayName: 'unit', roots: ['<rootDir>/exporter/src', '<rootDir>/dashboards/src'] },
     { ...shared, displayName: 'process', roots: ['<rootDir>/test'] },
   ],
 };

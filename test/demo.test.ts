@@ -1,4 +1,4 @@
-/** The demo as people start it: traffic, companions and table come up, and all of it goes down again. */
+/** The demo as people start it: traffic, companions, alerts and table come up, and all of it goes down again. */
 import { eventually, isUp, runExporter } from './support/processes.ts';
 import type { RunningProcess } from './support/processes.ts';
 
@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const demo of demos.splice(0)) await demo.stop('SIGKILL');
 });
 
-test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them, and stops all of it', async () => {
+test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them and an Alertmanager that tells of alerts, and stops all of it', async () => {
   const demo = runExporter(['demo', '--port', '0', '--seed', '5']);
   demos.push(demo);
   const address = (name: string) =>
@@ -35,9 +35,14 @@ test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them, 
     () => Promise.resolve(/^All +[1-9][\d,]* .* s .* % /m.exec(demo.output()) ? true : undefined),
     60_000,
   );
+  await eventually(
+    'an alert that went through Prometheus, Alertmanager and the shipped routes',
+    () => Promise.resolve(demo.output().includes('watchdog told of Watchdog') ? true : undefined),
+    60_000,
+  );
 
   expect(await demo.stop('SIGINT')).toBe(0);
   for (const url of [`${exporter}/-/healthy`, `${prometheus}/-/healthy`, `${alertmanager}/-/healthy`]) {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   }
-}, 150_000);
+}, 210_000);

@@ -3,12 +3,14 @@ import { slicesOf } from './slices.ts';
 import { StoreCorrupt } from './store/store.ts';
 import {
   SOURCES,
+  START,
   configText,
   endExportersAfterEach,
   openTemporaryStore,
   startExporter,
 } from './testing/exporter.ts';
-import type { TestExporter } from './testing/exporter.ts';
+import type { Options, TestExporter } from './testing/exporter.ts';
+import { until } from './testing/until.ts';
 import {
   AGENT_ID,
   API_TOKEN,
@@ -373,4 +375,280 @@ it('opens its API by the tokens of the present configuration', async () => {
   expect((await list()).status).toBe(403);
   await desk.exporter.apply(load(configText(`apiToken: ${API_TOKEN}`)));
   expect((await list()).status).toBe(200);
+});
+
+describe('who waits too long', () => {
+  const ALERTS = `apiToken: ${API_TOKEN}
+publicUrl: https://helpdesk.example
+dashboardUrl: https://grafana.example/d/now?var-team={team}
+alertmanagers: [{ url: 'http://am.example:9093', username: exporter, password: am-password-4471 }]
+`;
+
+  interface Pushed {
+    readonly url: string;
+    readonly authorization: string | undefined;
+    readonly alerts: readonly {
+      readonly labels: Record<string, string>;
+      readonly annotations: Record<string, string>;
+      readonly endsAt: string;
+    }[];
+  }
+
+  async function startWatched(more = '', options: Options = {}) {
+    const pushed: Pushed[] = [];
+    const desk = await startExporter({
+      ...options,
+      config: configText(
+        ALERTS + more,
+        `${SOURCES}    conversationUrl: https://desk.example/c/{conversation}\n`,
+      ),
+      post: ({ url, headers, body }) => {
+        pushed.push({
+          url,
+          authorization: headers.Authorization,
+          alerts: JSON.parse(body) as Pushed['alerts'],
+        });
+        return Promise.resolve({ status: 200, text: '' });
+      },
+    });
+    const round = async (ms: number) => {
+      desk.advance(ms);
+      await desk.exporter.escalate();
+    };
+    return { desk, pushed, round };
+  }
+
+  it('has an alert in Alertmanager, with the way to the conversation, until they are answered', async () => {
+    const { desk, pushed, round } = await startWatched();
+    await desk.generic(asks(desk, 'q', { conversation: 1729 }));
+    await desk.generic(
+      genericEvent('conversation.categorised', { id: 't', at: desk.now(), category: 'billing' }),
+    );
+    await desk.settle();
+    await round(121_000);
+    const { url, authorization, alerts } = pushed.at(-1)!;
+    expect([url, authorization]).toEqual([
+      'http://am.example:9093/api/v2/alerts',
+      `Basic ${Buffer.from('exporter:am-password-4471').toString('base64')}`,
+    ]);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]!.labels).toMatchObject({
+      alertname: 'CustomerWaiting',
+      escalation: 'team_lead',
+      inbox: 'shop',
+      team: 'sales',
+    });
+    const { conversation } = alerts[0]!.labels;
+    expect(alerts[0]!.annotations).toMatchObject({
+      link: 'https://desk.example/c/1729',
+      dashboard_url: 'https://grafana.example/d/now?var-team=sales',
+      list_url: `https://helpdesk.example/api/v1/conversations?state=overdue&customer=${conversation}`,
+    });
+    expect(PRIVATE.filter((secret) => JSON.stringify(alerts).includes(secret))).toEqual([]);
+    await desk.generic(replies(desk, 'r'));
+    await round(5000);
+    expect(Date.parse(pushed.at(-1)!.alerts[0]!.endsAt)).toBe(desk.now());
+  });
+
+  it('is told of after a restart too: not before what was under way can be here', async () => {
+    const store = openTemporaryStore(load(configText()));
+    const first = await startExporter({ store, now: () => START - 600_000 });
+    await first.generic(asks(first, 'q'));
+    await first.engine.stop();
+    const { pushed, round } = await startWatched('allowedLateness: 30s', { store });
+    await round(29_000);
+    expect(pushed).toEqual([]);
+    await round(1000);
+    expect(pushed.at(-1)!.alerts.map(({ labels }) => labels.escalation)).toEqual(['team_lead', 'supervisor']);
+  });
+
+  it('shows under no team or category that labels would fold', async () => {
+    const { desk, pushed, round } = await startWatched(
+      'labels: { teams: { cap: 1 }, categories: { cap: 1 } }',
+    );
+    for (const n of [1, 2, 3]) {
+      const customer = { id: `c${n}` };
+      await desk.generic({
+        events: [
+          asks(desk, `q${n}`, { customer }),
+          genericEvent('conversation.assigned', { id: `a${n}`, at: desk.now(), team: `T${n}`, customer }),
+          genericEvent('conversation.categorised', {
+            id: `k${n}`,
+            at: desk.now(),
+            category: `K${n}`,
+            customer,
+          }),
+          genericEvent('bot.entered', { id: `b${n}`, at: desk.now(), customer }),
+        ],
+      });
+    }
+    desk.advance(1000);
+    await desk.settle();
+    await round(121_000);
+    const { families } = await desk.scrape();
+    const shown = families
+      .get('helpdesk_conversations_waiting')!
+      .samples.flatMap(({ labels, value }) => (value > 0 ? [labels.team] : []));
+    const { alerts } = pushed.at(-1)!;
+    expect(alerts).toHaveLength(3);
+    expect(new Set(alerts.map(({ labels }) => labels.team))).toEqual(new Set(shown));
+    expect(shown).toContain('other');
+  });
+
+  it('is counted in the metrics, which name the Alertmanager and not its password', async () => {
+    const { desk, round } = await startWatched();
+    await desk.generic(asks(desk, 'q'));
+    await round(121_000);
+    const { values, text } = { ...(await desk.scrape()), text: (await desk.send('/metrics')).text };
+    const own = (name: string) => values.get(`helpdesk_exporter_${name}`);
+    expect(own('alert_pushes_total{alertmanager="am.example:9093",outcome="succeeded"}')).toBe(1);
+    expect(own('alert_push_last_success_timestamp_seconds{alertmanager="am.example:9093"}')).toBe(
+      desk.now() / 1000,
+    );
+    expect(own('alerts_active{level="team_lead"}')).toBe(1);
+    expect(own('alerts_capped{team="sales",level="on_call"}')).toBe(0);
+    expect(text).not.toMatch(/am-password|exporter:/);
+  });
+
+  it('is told to the Alertmanagers of a new configuration, by its levels', async () => {
+    const { desk, pushed, round } = await startWatched();
+    await desk.generic(asks(desk, 'q'));
+    await round(61_000);
+    await desk.exporter.apply(
+      load(
+        configText(
+          'alertmanagers: [http://b.example/am]\nescalation: [{ level: first, after: 1m }]',
+          SOURCES,
+        ),
+      ),
+    );
+    await round(5000);
+    expect(pushed.at(-1)).toMatchObject({
+      url: 'http://b.example/am/api/v2/alerts',
+      authorization: undefined,
+    });
+    expect(pushed.at(-1)!.alerts.map(({ labels }) => labels.escalation)).toEqual(['first']);
+    const { values } = await desk.scrape();
+    const pushes = [...values.keys()].filter((series) => series.startsWith('helpdesk_exporter_alert_pushes'));
+    expect(pushes).toHaveLength(3);
+    expect(pushes.every((series) => series.includes('"b.example:80/am"'))).toBe(true);
+  });
+
+  it('is told of to the end before the store is closed', async () => {
+    const order: string[] = [];
+    const answers: ((answer: { status: number; text: string }) => void)[] = [];
+    const desk = await startExporter({
+      config: configText(ALERTS),
+      post: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    jest.spyOn(desk.backend, 'stop').mockImplementation(() => {
+      order.push('store closed');
+      return Promise.resolve();
+    });
+    desk.advance(60_000);
+    const round = desk.exporter.escalate();
+    await until(() => answers.length > 0);
+    const stopped = desk.exporter.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push('told');
+    answers[0]!({ status: 200, text: '' });
+    await Promise.all([round, stopped]);
+    expect(order).toEqual(['told', 'store closed']);
+  });
+
+  it('is looked for only where there is somebody to tell', async () => {
+    const desk = await startExporter();
+    await desk.generic(asks(desk, 'q'));
+    const look = jest.spyOn(desk.backend, 'waiting');
+    desk.advance(600_000);
+    await desk.exporter.escalate();
+    expect(look).not.toHaveBeenCalled();
+    const { values } = await desk.scrape();
+    expect([...values.keys()].filter((series) => series.startsWith('helpdesk_exporter_alert'))).toEqual([]);
+  });
+});
+
+describe('the receiver for WhatsApp', () => {
+  const NOTIFY = `apiToken: ${API_TOKEN}
+notify:
+  whatsapp:
+    graphUrl: https://graph.example/v23.0
+    phoneNumberId: '106540352242922'
+    accessToken: graph-token-5512
+    template: helpdesk_waiting
+    to: { supervisor: ['+966 50 000 0001'] }
+`;
+
+  function noticeFor(level: string) {
+    return {
+      groupKey: 'g',
+      alerts: [
+        {
+          status: 'firing',
+          labels: { alertname: 'CustomerWaiting', escalation: level, team: 'sales' },
+          annotations: { waiting_since: '2026-03-09T07:53:00Z', link: 'https://desk.example/c/17' },
+          fingerprint: 'f1',
+        },
+      ],
+    };
+  }
+
+  async function startNotifying(config = configText(NOTIFY)) {
+    const posts: { url: string; body: string; authorization: string | undefined }[] = [];
+    const desk = await startExporter({
+      config,
+      post: ({ url, body, headers }) => {
+        posts.push({ url, body, authorization: headers.Authorization });
+        return Promise.resolve({ status: 200, text: '{}' });
+      },
+    });
+    const receive = (body: unknown, { token = API_TOKEN, type = 'application/json' } = {}) =>
+      desk.send('/receivers/whatsapp', {
+        method: 'POST',
+        headers: { 'Content-Type': type, Authorization: `Bearer ${token}` },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    return { desk, posts, receive };
+  }
+
+  it('sends the template to the numbers of the level, and counts it', async () => {
+    const { desk, posts, receive } = await startNotifying();
+    expect((await receive(noticeFor('supervisor'))).status).toBe(200);
+    expect(posts.map(({ url, authorization }) => [url, authorization])).toEqual([
+      ['https://graph.example/v23.0/106540352242922/messages', 'Bearer graph-token-5512'],
+    ]);
+    expect(JSON.parse(posts[0]!.body)).toMatchObject({
+      to: '966500000001',
+      template: { name: 'helpdesk_waiting' },
+    });
+    expect(await desk.value('helpdesk_exporter_whatsapp_notifications_total{outcome="sent"}')).toBe(1);
+  });
+
+  it('is for nobody without a token, and for no other content than JSON of modest depth', async () => {
+    const { posts, receive } = await startNotifying();
+    const answers = [
+      await receive(noticeFor('supervisor'), { token: 'wrong' }),
+      await receive(noticeFor('supervisor'), { type: 'text/plain' }),
+      await receive('{'),
+      await receive('['.repeat(5000) + ']'.repeat(5000)),
+      await receive({ alerts: [] }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 415, 400, 400, 400]);
+    expect(answers[3]!.text).toBe('The JSON is nested too deeply\n');
+    expect(posts).toEqual([]);
+  });
+
+  it('tells nobody where nobody is set down, until a new configuration does so', async () => {
+    const { desk, posts, receive } = await startNotifying(configText());
+    expect((await receive(noticeFor('supervisor'))).text).toMatch(
+      /^Set `notify.whatsapp` in the configuration/,
+    );
+    expect(
+      await desk.value('helpdesk_exporter_whatsapp_notifications_total{outcome="sent"}'),
+    ).toBeUndefined();
+    await desk.exporter.apply(load(configText(NOTIFY)));
+    expect((await receive(noticeFor('supervisor'))).status).toBe(200);
+    expect(posts).toHaveLength(1);
+    expect(await desk.value('helpdesk_exporter_whatsapp_notifications_total{outcome="sent"}')).toBe(1);
+  });
 });

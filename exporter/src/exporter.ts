@@ -4,11 +4,23 @@ import type { Logger } from 'pino';
 import type { Backend, BackendMonitor, OpenBackend } from './backend/backend.ts';
 import { toBackendConfig } from './backend/config.ts';
 import type { Config } from './config/config.ts';
+import { conversationLink } from './escalation/annotations.ts';
+import { createEscalation } from './escalation/escalation.ts';
+import type { Escalation } from './escalation/escalation.ts';
+import { toEscalationRules, toLinks, toWhatsappSettings } from './escalation/fromConfig.ts';
+import { createEscalationMetrics } from './escalation/metrics.ts';
+import type { EscalationMetrics } from './escalation/metrics.ts';
+import type { Post } from './escalation/post.ts';
+import type { Links } from './escalation/rules.ts';
+import { createWhatsappReceiver } from './escalation/whatsapp/receiver.ts';
+import { whatsappReceiverRoute } from './escalation/whatsapp/route.ts';
 import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
+import type { Route } from './http/app.ts';
 import { healthRoutes } from './http/health.ts';
 import { landingRoute } from './http/landing.ts';
 import { metricsRoute } from './http/metrics.ts';
+import { readJson } from './http/readJson.ts';
 import { webhookRoute } from './http/webhooks.ts';
 import { renderFamilies } from './metrics/exposition.ts';
 import type { Format } from './metrics/exposition.ts';
@@ -24,6 +36,8 @@ export interface ExporterDeps {
   readonly config: Config;
   readonly openBackend: OpenBackend;
   readonly log: Logger;
+  /** Tells Alertmanagers and WhatsApp. */
+  readonly post: Post;
   /** Our clock, milliseconds. */
   readonly now: () => number;
   readonly version: string;
@@ -40,24 +54,37 @@ export class Exporter {
   readonly #backend: Backend;
   readonly #monitor: Monitor;
   readonly #own: OwnMetrics;
+  readonly #escalationMetrics: EscalationMetrics = createEscalationMetrics();
+  readonly #escalation: Escalation;
   #config: Config;
+  #links: Links;
   #sources: ReadonlyMap<string, ConfiguredSource>;
   #isDraining = false;
 
   private constructor(deps: ExporterDeps, { backend, monitor, own }: Parts) {
     this.#deps = deps;
     this.#config = deps.config;
+    this.#links = toLinks(deps.config);
     this.#backend = backend;
     this.#monitor = monitor;
     this.#own = own;
     this.#sources = sourcesOf(deps.config);
     this.died = monitor.death;
+    this.#escalation = createEscalation({
+      rules: toEscalationRules(deps.config),
+      waiting: (longerThanMs) => backend.waiting(longerThanMs),
+      now: deps.now,
+      post: deps.post,
+      monitor: this.#escalationMetrics,
+      log: deps.log,
+    });
+    this.#escalationMetrics.ensureNotifications(deps.config.notify.whatsapp !== undefined);
     this.app = this.#createApp();
     this.#own.ensureSources(deps.config.sources.map(({ name }) => name));
     own.configReloaded(true, deps.now());
   }
 
-  /** Takes up the store's state. Throws what the store throws. Call `start()` to begin settling. */
+  /** Takes up the store's state. Throws what the store throws. Call `start()` to begin settling and escalating. */
   static async create(deps: ExporterDeps): Promise<Exporter> {
     const own = createOwnMetrics({ version: deps.version, nodeVersion: deps.nodeVersion });
     const monitor = new Monitor(own, deps.log);
@@ -71,6 +98,13 @@ export class Exporter {
 
   start(): void {
     this.#backend.start();
+    this.#escalation.start();
+  }
+
+  /** One round of escalation, to its end. Rounds follow one another by themselves once `start` was called. */
+  async escalate(): Promise<void> {
+    await this.#escalation.round();
+    await this.#escalation.idle();
   }
 
   /** Puts a new configuration in force; keys that need a restart keep their old meaning. */
@@ -85,8 +119,11 @@ export class Exporter {
     };
     await this.#backend.apply(toBackendConfig(kept));
     this.#config = kept;
+    this.#links = toLinks(kept);
     this.#sources = sourcesOf(kept);
     this.#own.ensureSources(kept.sources.map(({ name }) => name));
+    this.#escalation.applyRules(toEscalationRules(kept));
+    this.#escalationMetrics.ensureNotifications(kept.notify.whatsapp !== undefined);
     this.#own.configReloaded(true, this.#deps.now());
   }
 
@@ -99,16 +136,18 @@ export class Exporter {
     this.#isDraining = true;
   }
 
-  /** Ends the settling step under way and closes the store. */
-  stop(): Promise<void> {
+  /** Ends what is under way: first the telling, which asks the store, then settling; closes the store. */
+  async stop(): Promise<void> {
     this.#isDraining = true;
-    return this.#backend.stop();
+    await this.#escalation.stop();
+    await this.#backend.stop();
   }
 
   /** Every metric as of now. */
   async render(format: Format): Promise<string> {
     const counted = await this.#backend.render(format);
-    return counted + renderFamilies(await this.#own.families(), format);
+    const own = [...(await this.#own.families()), ...this.#escalationMetrics.families()];
+    return counted + renderFamilies(own, format);
   }
 
   #createApp(): Koa {
@@ -131,12 +170,36 @@ export class Exporter {
           apiTokens,
           waiting: (longerThanMs) => backend.waiting(longerThanMs),
           levels: () => this.#config.escalation,
+          linkTo: (conversation) => conversationLink(conversation, this.#links),
           erase: (customer) => backend.erase(customer),
         }),
+        this.#whatsappRoute(apiTokens),
         landingRoute({ version }),
       ],
       { limits: this.#deps.config.limits, log, isDraining: () => this.#isDraining },
     );
+  }
+
+  #whatsappRoute(apiTokens: () => readonly string[]): Route {
+    const { post, now, log, config } = this.#deps;
+    const receiver = createWhatsappReceiver({
+      settings: () => {
+        const { whatsapp } = this.#config.notify;
+        return whatsapp && toWhatsappSettings(whatsapp);
+      },
+      post,
+      now,
+      log,
+      counted: (outcome) => {
+        this.#escalationMetrics.notified(outcome);
+      },
+    });
+    const timeoutMs = config.limits.requestTimeoutMs;
+    return whatsappReceiverRoute({
+      receiver,
+      apiTokens,
+      readJson: (ctx, maxBytes) => readJson(ctx, { maxBytes, timeoutMs }),
+    });
   }
 
   #unreadyBecause(): string | undefined {

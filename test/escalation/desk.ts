@@ -6,8 +6,8 @@ import { createEscalation } from '../../exporter/src/escalation/escalation.ts';
 import type { Escalation } from '../../exporter/src/escalation/escalation.ts';
 import { createEscalationMetrics } from '../../exporter/src/escalation/metrics.ts';
 import { postJson } from '../../exporter/src/escalation/post.ts';
-import type { WaitingConversation } from '../../exporter/src/escalation/plan.ts';
-import { SPECS } from '../../exporter/src/escalation/testing/specs.ts';
+import type { WaitingConversation } from '../../exporter/src/backend/backend.ts';
+import type { CustomerKey } from '../../exporter/src/conversation/fact.ts';
 import { LogWatch } from '../../exporter/src/testing/logs.ts';
 import type { Listener, Notice } from '../support/alertmanager.ts';
 
@@ -75,7 +75,14 @@ export function openDesk(urls: readonly string[], { validForMs = 3000 } = {}): D
   let isCut = false;
   const wait = (customer: string, agoMs: number) => {
     const slice = { source: 'wa', inbox: 'support', team: 'tier1' };
-    present.set(customer, { customer, slice, waitingSince: Date.now() - agoMs });
+    const since = Date.now() - agoMs;
+    present.set(customer, {
+      customer: customer as CustomerKey,
+      slice,
+      openSince: since,
+      waitingSince: since,
+      category: 'other',
+    });
   };
   const escalation = createEscalation({
     rules: {
@@ -90,7 +97,7 @@ export function openDesk(urls: readonly string[], { validForMs = 3000 } = {}): D
     waiting: () => Promise.resolve({ conversations: [...present.values()], eventTime: Date.now() }),
     now: () => Date.now(),
     post: (request) => (isCut ? Promise.reject(new Error('cut off')) : postJson(request)),
-    monitor: createEscalationMetrics(SPECS),
+    monitor: createEscalationMetrics(),
     log: logs.createLog(),
     timing: {
       roundMs: 50,

@@ -32,8 +32,10 @@ export interface Waiting {
   readonly eventTime: Instant;
 }
 
+/** Team and category as labels show them: nothing that reaches the outside by another way may tell more. */
 export interface WaitingConversation extends PresentConversation {
   readonly waitingSince: Instant;
+  readonly category: string;
 }
 
 /** What the backend tells about itself, at once and in order. */

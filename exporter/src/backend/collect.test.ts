@@ -1,3 +1,4 @@
+import { createEscalationMetrics } from '../escalation/metrics.ts';
 import type { Family } from '../metrics/family.ts';
 import { ALL_METRICS } from '../metrics/names.ts';
 import type { MetricSpec } from '../metrics/names.ts';
@@ -9,7 +10,10 @@ endExportersAfterEach();
 
 async function everything({ backend }: TestExporter): Promise<readonly Family[]> {
   const own = createOwnMetrics({ version: '0', nodeVersion: '0' });
-  return [...(await backend.collect()), ...(await own.families())];
+  const escalation = createEscalationMetrics();
+  escalation.ensure({ alertmanagers: ['am:9093'], levels: ['on_call'], teams: ['tier1'] });
+  escalation.ensureNotifications(true);
+  return [...(await backend.collect()), ...(await own.families()), ...escalation.families()];
 }
 
 it('tells every metric of the contract, each once, and beside them only those of the process', async () => {

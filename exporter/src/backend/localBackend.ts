@@ -1,12 +1,16 @@
 /** The backend in this thread. */
 import { createBreaths } from '../breath.ts';
 import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
+import type { Slice } from '../conversation/observation.ts';
 import { renderPieces } from '../metrics/exposition.ts';
 import type { Format } from '../metrics/exposition.ts';
 import type { Family } from '../metrics/family.ts';
 import { PresentCounts } from '../metrics/gauges.ts';
+import { OTHER } from '../metrics/labels.ts';
+import type { LabelRegistry } from '../metrics/labels.ts';
 import { ensureZero } from '../metrics/zero.ts';
 import { Engine } from '../pipeline/engine.ts';
+import type { Kept } from '../pipeline/present.ts';
 import { slicesOf } from '../slices.ts';
 import { openStore } from '../store/open.ts';
 import type { Delivery, Store } from '../store/store.ts';
@@ -123,13 +127,19 @@ export class LocalBackend implements Backend {
   }
 
   async waiting(longerThanMs: Milliseconds): Promise<Waiting> {
-    await this.engine.refreshPresent();
-    const eventTime = this.engine.eventTime();
+    const { engine } = this;
+    await engine.refreshPresent();
+    const eventTime = engine.eventTime();
+    const shown = createShown(engine.labels);
     const found: WaitingConversation[] = [];
-    for (const one of this.engine.present.conversations()) {
+    const breathe = createBreaths();
+    let n = 0;
+    for (const [customer, one] of engine.present.conversations()) {
       const { waitingSince } = one;
       if (waitingSince !== undefined && eventTime - waitingSince > longerThanMs)
-        found.push({ ...one, waitingSince });
+        found.push({ customer, ...one, waitingSince, ...shown(one) });
+      n += 1;
+      if (n % 1000 === 0) await breathe();
     }
     return { conversations: found.sort((a, b) => a.waitingSince - b.waitingSince), eventTime };
   }
@@ -169,4 +179,21 @@ export class LocalBackend implements Backend {
         .map(({ agent, team }) => [agent, team]),
     });
   }
+}
+
+/** Team and category as labels show them. Slices are shared objects, and stay so. */
+function createShown(labels: LabelRegistry): (kept: Kept) => { slice: Slice; category: string } {
+  const slices = new Map<Slice, Slice>();
+  const sliceOf = (slice: Slice) => {
+    const known = slices.get(slice);
+    if (known) return known;
+    const team = labels.show('team', slice.team);
+    const shown = team === slice.team ? slice : { ...slice, team };
+    slices.set(slice, shown);
+    return shown;
+  };
+  return ({ slice, category = OTHER }) => ({
+    slice: sliceOf(slice),
+    category: labels.show('category', category),
+  });
 }

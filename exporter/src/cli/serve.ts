@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import { loadConfig } from '../config/load.ts';
 import { restartNeeded } from '../config/reload.ts';
+import { postJson } from '../escalation/post.ts';
 import { Exporter } from '../exporter.ts';
 import { connectionsProblem, openFilesLimit } from '../http/openFiles.ts';
 import { limitServer, serverOptions } from '../http/server.ts';
@@ -56,6 +57,7 @@ export async function startExporter(options: ServeOptions, tools: CliTools): Pro
     config,
     openBackend: tools.openBackend,
     log,
+    post: postJson,
     now: tools.now,
     version: tools.version,
     nodeVersion: tools.nodeVersion,

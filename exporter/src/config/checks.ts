@@ -32,6 +32,42 @@ export const levelsAscend: Check = (levels, report) => {
   }
 };
 
+export const alertmanagersDiffer: Check = (alertmanagers, report) => {
+  const places = itemsOf(alertmanagers).map((one) => placeOf(get(one, 'url')));
+  eachRepeated(places, (index) => {
+    report([index], 'is an earlier Alertmanager once more: name each of them once');
+  });
+};
+
+/** However it is written: capital letters and a port that goes without saying make no other place. */
+function placeOf(url: unknown): unknown {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).href : undefined;
+}
+
+export const credentialsAreWhole: Check = (alertmanager, report, isSound) => {
+  const hasName = get(alertmanager, 'username') !== undefined;
+  const hasPassword = ['password', 'passwordFile'].some((key) => itemsOf(get(alertmanager, key)).length > 0);
+  if (hasName && !hasPassword) report(['password'], 'is required beside username: or a path as passwordFile');
+  if (hasPassword && !hasName && isSound(['username'])) report(['username'], 'is required beside a password');
+};
+
+/** Whom the receivers tell has to be a level there is. */
+export const notifiedLevelsExist: Check = (config, report) => {
+  const levels = namesIn(get(config, 'escalation'), 'level').filter((level) => typeof level === 'string');
+  for (const [level] of entriesOf(get(get(get(config, 'notify'), 'whatsapp'), 'to'))) {
+    if (levels.includes(level)) continue;
+    const meant = nearest(level, levels);
+    const hint = meant === undefined ? 'define it there' : `did you mean ${meant}?`;
+    report(['notify', 'whatsapp', 'to', level], `is not a level of escalation: ${hint}`);
+  }
+};
+
+export const receiversHaveToken: Check = (config, report) => {
+  const hasToken = ['apiToken', 'apiTokenFile'].some((key) => itemsOf(get(config, key)).length > 0);
+  if (hasToken || get(get(config, 'notify'), 'whatsapp') === undefined) return;
+  report(['notify', 'whatsapp'], 'needs an apiToken in the configuration: Alertmanager posts with it');
+};
+
 function namesIn(list: unknown, key: string): unknown[] {
   return itemsOf(list).map((item) => get(item, key));
 }

@@ -25,8 +25,12 @@ export interface Config {
   readonly surveys: { readonly answerWithinMs: Milliseconds; readonly changeWithinMs: Milliseconds };
   /** In ascending order of `afterMs`. */
   readonly escalation: readonly EscalationLevel[];
-  /** URLs without a slash at their end. */
-  readonly alertmanagers: readonly string[];
+  /** Most conversations per team and level that get an alert of their own. */
+  readonly escalationCap: number;
+  readonly alertmanagers: readonly AlertmanagerAddress[];
+  /** Template of a link, see `escalation/link.ts`. */
+  readonly dashboardUrl?: string;
+  readonly notify: { readonly whatsapp?: WhatsappNotifications };
   /** Each of them opens the API; empty: the API is switched off. */
   readonly apiToken: readonly Secret[];
   readonly dedupeRetentionMs: Milliseconds;
@@ -76,7 +80,26 @@ export interface Objectives {
 
 export interface EscalationLevel {
   readonly level: string;
+  /** How long the customer has waited when the level hears of it. */
   readonly afterMs: Milliseconds;
+}
+
+export interface AlertmanagerAddress {
+  /** Without a slash at its end, and without credentials. */
+  readonly url: string;
+  readonly basicAuth?: { readonly username: string; readonly password: Secret };
+}
+
+export interface WhatsappNotifications {
+  /** With the version, without a slash at its end. */
+  readonly graphUrl: string;
+  readonly phoneNumberId: string;
+  readonly accessToken: Secret;
+  readonly template: string;
+  /** Code of the template's language: `en`, `ar`, `en_US`. */
+  readonly language: string;
+  /** Numbers by level: digits with the country code. Has no prototype. */
+  readonly to: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface LabelRule {

@@ -61,7 +61,9 @@ describe('the least configuration', () => {
         { level: 'supervisor', afterMs: 5 * MINUTE },
         { level: 'on_call', afterMs: 15 * MINUTE },
       ],
+      escalationCap: 50,
       alertmanagers: [],
+      notify: {},
       apiToken: [],
       dedupeRetentionMs: 8 * DAY,
       deadLetters: { retentionMs: 30 * DAY, max: 10_000, maxBytes: 256 * 2 ** 20 },
@@ -98,6 +100,22 @@ describe('the least configuration', () => {
   });
 });
 
+it('an Alertmanager may want a name and a password, from a file too', () => {
+  const addresses = ['password: hunter2', 'passwordFile: word'].map((secret) => {
+    const text = `alertmanagers: [{ url: https://am/, username: exporter, ${secret} }]\n${LEAST}`;
+    return load(text, { files: { word: 'hunter2\n' } }).alertmanagers[0];
+  });
+  for (const address of addresses) {
+    expect(address).toMatchObject({ url: 'https://am', basicAuth: { username: 'exporter' } });
+    expect(address?.basicAuth?.password.reveal()).toBe('hunter2');
+  }
+});
+
+it('a source may say where its conversations are', () => {
+  const source = sourceOf(`${LEAST}    conversationUrl: https://desk.example/{conversation}\n`, 'generic');
+  expect(source.conversationUrl).toBe('https://desk.example/{conversation}');
+});
+
 describe('what is written', () => {
   it.each([
     ['listen: 0.0.0.0:80', { listen: { host: '0.0.0.0', port: 80 } }],
@@ -119,7 +137,29 @@ describe('what is written', () => {
     ],
     ['escalation: []', { escalation: [] }],
     ['escalation: [{level: " مشرف ", after: 1m}]', { escalation: [{ level: 'مشرف', afterMs: MINUTE }] }],
-    ['alertmanagers: [http://a:9093/, https://b/am]', { alertmanagers: ['http://a:9093', 'https://b/am'] }],
+    [
+      "notify: {whatsapp: {phoneNumberId: 106540352242922, accessToken: a, template: t, to: {on_call: ['+966 50-000 0001', '966500000001']}}}\napiToken: a",
+      {
+        notify: {
+          whatsapp: {
+            graphUrl: 'https://graph.facebook.com/v23.0',
+            phoneNumberId: '106540352242922',
+            template: 't',
+            language: 'en',
+            to: { on_call: ['966500000001'] },
+          },
+        },
+      },
+    ],
+    ['escalationCap: 7', { escalationCap: 7 }],
+    [
+      'alertmanagers: [http://a:9093/, {url: https://b/am}]',
+      { alertmanagers: [{ url: 'http://a:9093' }, { url: 'https://b/am' }] },
+    ],
+    [
+      'dashboardUrl: https://g.example/d/now?var-team={team}',
+      { dashboardUrl: 'https://g.example/d/now?var-team={team}' },
+    ],
     ['dedupeRetention: 10d', { dedupeRetentionMs: 10 * DAY }],
     [
       'deadLetters: {retention: 1w, max: 5, maxMegabytes: 2}',
@@ -351,6 +391,21 @@ const DAYS = 'must be one of mon, tue, wed, thu, fri, sat, sun, or a range such 
 const NO_MARKS = 'must not hold control characters or marks of text direction';
 const ONE_LINE = 'must be one line of text without white space around it';
 const NO_FILE = 'cannot be read (ENOENT): it must be the path of a file that holds the secret';
+const NO_CREDENTIALS = 'must not hold a user name or password: give them beside `url`';
+const PLACES = 'has an unknown place; there are {conversation}, {customer}, {source}, {inbox}, {team}';
+const PHONE_NUMBER = 'must be a phone number with its country code, such as +966500000000';
+
+/** A sound configuration with notifications, but for one line of theirs. */
+function notifying(line: string): string {
+  const lines = [
+    "phoneNumberId: '106540352242922'",
+    'accessToken: a',
+    'template: t',
+    'language: en',
+    "to: { supervisor: '966500000001' }",
+  ].map((sound) => (sound.split(':')[0] === line.split(':')[0] ? line : sound));
+  return `apiToken: a\nnotify:\n  whatsapp:\n    ${lines.join('\n    ')}\n${LEAST}`;
+}
 
 describe('a fault', () => {
   it.each([
@@ -402,10 +457,37 @@ describe('a fault', () => {
     [`publicUrl: ftp://example.com\n${LEAST}`, `:1:1 publicUrl: ${URL_FORM}`],
     [`publicUrl: https://a.example/?b\n${LEAST}`, ':1:1 publicUrl: must end with its path: no ? and no #'],
     [`publicUrl: https://a.example/#b\n${LEAST}`, ':1:1 publicUrl: must end with its path: no ? and no #'],
-    [`alertmanagers: [am:9093]\n${LEAST}`, `:1:17 alertmanagers[0]: ${URL_FORM}`],
+    [`alertmanagers: [am:9093]\n${LEAST}`, `:1:17 alertmanagers[0].url: ${URL_FORM}`],
+    [`alertmanagers: ["http://u:p@am"]\n${LEAST}`, `:1:17 alertmanagers[0].url: ${NO_CREDENTIALS}`],
     [
-      `alertmanagers: ["http://u:p@am"]\n${LEAST}`,
-      ':1:17 alertmanagers[0]: must not hold a user name or password',
+      `alertmanagers: [{username: a, password: b}]\n${LEAST}`,
+      ':1:17 alertmanagers[0].url: is required (http(s) URL)',
+    ],
+    [
+      `alertmanagers: [{url: http://a, username: b}]\n${LEAST}`,
+      ':1:17 alertmanagers[0].password: is required beside username: or a path as passwordFile',
+    ],
+    [
+      `alertmanagers: [{url: http://a, passwordFile: token}]\n${LEAST}`,
+      ':1:17 alertmanagers[0].username: is required beside a password',
+    ],
+    [
+      `alertmanagers: [{url: http://a, username: "b:c", password: d}]\n${LEAST}`,
+      ':1:33 alertmanagers[0].username: must not hold a colon',
+    ],
+    [
+      `alertmanagers: [{url: http://a, username: b, password: c, passwordFile: token}]\n${LEAST}`,
+      ':1:59 alertmanagers[0].passwordFile: give either password or passwordFile, not both',
+    ],
+    [
+      `alertmanagers: [http://a, {url: "http://A:80/"}]\n${LEAST}`,
+      ':1:27 alertmanagers[1]: is an earlier Alertmanager once more: name each of them once',
+    ],
+    [`dashboardUrl: d/now\n${LEAST}`, `:1:1 dashboardUrl: ${URL_FORM}`],
+    [`dashboardUrl: "http://a/{tem}"\n${LEAST}`, `:1:1 dashboardUrl: ${PLACES}`],
+    [
+      generic('"*": {inbox: a}', `secret: ${SOURCE_SECRET}\n  conversationUrl: "http://{inbox}/a"`),
+      ':6:3 sources[0].conversationUrl: must not have a place in its host name',
     ],
     [`store: mysql://a\n${LEAST}`, ':1:1 store: must be sqlite:PATH or a postgres:// URL'],
     [`store: "postgres://["\n${LEAST}`, ':1:1 store: must be sqlite:PATH or a postgres:// URL'],
@@ -499,6 +581,28 @@ describe('a fault', () => {
     [
       `escalation: [{level: a, after: 1m}, {level: b, after: 60}]\n${LEAST}`,
       ':1:48 escalation[1].after: must be longer than that of the level before it',
+    ],
+    [`escalationCap: 0\n${LEAST}`, ':1:1 escalationCap: must be a whole number from 1 to 10000'],
+    // Notifications
+    [notifying('template: T'), ':6:5 notify.whatsapp.template: must be of a-z, 0-9 and _, as Meta has it'],
+    [notifying('phoneNumberId: +966'), ':4:5 notify.whatsapp.phoneNumberId: must be digits only'],
+    [
+      notifying('language: english'),
+      ':7:5 notify.whatsapp.language: must be the code of the template, such as en, ar or en_US',
+    ],
+    [notifying('to: {}'), ':8:5 notify.whatsapp.to: must have at least one entry'],
+    [notifying('to: {supervisor: 0500000001}'), `:8:10 notify.whatsapp.to.supervisor[0]: ${PHONE_NUMBER}`],
+    [
+      notifying('to: {supervizor: 966500000001}'),
+      ':8:10 notify.whatsapp.to.supervizor: is not a level of escalation: did you mean supervisor?',
+    ],
+    [
+      notifying('to: {boss: 966500000001}'),
+      ':8:10 notify.whatsapp.to.boss: is not a level of escalation: define it there',
+    ],
+    [
+      notifying('').replace('apiToken: a', 'timezone: UTC'),
+      ':3:3 notify.whatsapp: needs an apiToken in the configuration: Alertmanager posts with it',
     ],
     // Labels
     [`labels: {teams: {allow: ["a\\tb"]}}\n${LEAST}`, `:1:26 labels.teams.allow[0]: ${NO_MARKS}`],
@@ -655,8 +759,8 @@ sources:
       '10:41 escalation[1].level: is the name of an earlier level too: every level needs its own',
       '10:51 escalation[1].after: must be longer than that of the level before it',
       '11:1 store: must be sqlite:PATH or a postgres:// URL',
-      '12:17 alertmanagers[0]: must not hold a user name or password',
-      `12:40 alertmanagers[1]: ${URL_FORM}`,
+      `12:17 alertmanagers[0].url: ${NO_CREDENTIALS}`,
+      `12:40 alertmanagers[1].url: ${URL_FORM}`,
       '13:1 limits: must be a map',
       '14:1 labels: has no value: give one, or remove the key',
       '15:1 apiToken: environment variable NOPE is not set: set it, or write $${NOPE} if the text is meant as it stands',
@@ -706,6 +810,8 @@ apiToken: [hunter2-one, hunter2-two]
 store: postgres://exporter:hunter2-three@db/helpdesk
 calendars: { a: { hours: { mon: ['09:00-12:00'] }, holidays: [{ date: 2026-01-01, hours: ['10:00-11:00'] }] } }
 labels: { teams: { allow: [x] } }
+alertmanagers: [{ url: http://a, username: b, password: hunter2-four }]
+notify: { whatsapp: { phoneNumberId: 1, accessToken: hunter2-five, template: t, to: { on_call: '966500000001' } } }
 `;
 
   it('cannot be changed anywhere', () => {
@@ -769,6 +875,11 @@ describe('no fault shows what the file holds', () => {
     'store: mysql://root:hunter2@db',
     'store: "postgres://root:hunter2@["',
     'alertmanagers: ["http://u:hunter2@am"]',
+    'alertmanagers: [{url: http://am, username: "hunter2:hunter2", password: "hunter2 "}]',
+    'alertmanagers: [{url: http://am, password: hunter2}]',
+    'dashboardUrl: https://{hunter2}@a.example',
+    'dashboardUrl: https://a.example/{hunter2}',
+    'notify: {whatsapp: {phoneNumberId: hunter2, template: "hunter2!", language: hunter2, accessToken: " hunter2", to: {on_call: hunter2}}}',
     'publicUrl: https://a.example/?token=hunter2',
     'timezone: ${hunter2',
     'timezone: ${SECRET}',

@@ -14,6 +14,8 @@ const ENV = {
   WHATSAPP_APP_SECRET_OLD: 'd',
   WHATSAPP_VERIFY_TOKEN: 'e',
   SHOP_WEBHOOK_SECRET: 'f'.repeat(24),
+  ALERTMANAGER_PASSWORD: 'g',
+  WHATSAPP_NOTIFY_TOKEN: 'h',
 };
 
 function rows(): string[][] {

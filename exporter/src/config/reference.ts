@@ -119,7 +119,10 @@ function isWrapper(schema: Schema): schema is Wrapper {
 }
 
 function unwrapped(schema: Schema): Schema {
-  return isWrapper(schema) && typeNameOf(schema) === undefined ? unwrapped(schema.unwrap()) : schema;
+  if (typeNameOf(schema) !== undefined) return schema;
+  // What may also be written in a shorter form is shown in its long one.
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.out);
+  return isWrapper(schema) ? unwrapped(schema.unwrap()) : schema;
 }
 
 function metaOf(schema: Schema | undefined) {

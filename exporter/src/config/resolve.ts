@@ -1,11 +1,13 @@
 /** From the keys of the file to the form the program uses. Nothing can go wrong any more. */
 import type {
+  AlertmanagerAddress,
   Config,
   ConfiguredCalendar,
   ConfiguredInbox,
   InboxRules,
   Objectives,
   SourceConfig,
+  WhatsappNotifications,
 } from './config.ts';
 import { itemsOf } from './fields.ts';
 import type { Settings } from './schema.ts';
@@ -14,7 +16,8 @@ import { toWeek } from './week.ts';
 
 /** Expects settings the schema has let pass. */
 export function resolveConfig(settings: Settings): Config {
-  const { listen, publicUrl, store, timezone, alertmanagers, sources, labels } = settings;
+  const { listen, publicUrl, store, timezone, dashboardUrl, sources, labels } = settings;
+  const { whatsapp } = settings.notify;
   return frozen({
     listen,
     ...(publicUrl !== undefined && { publicUrl }),
@@ -25,7 +28,10 @@ export function resolveConfig(settings: Settings): Config {
     objectives: toObjectives(settings.objectives),
     ...toWindows(settings),
     escalation: settings.escalation.map(({ level, after }) => ({ level, afterMs: after })),
-    alertmanagers,
+    escalationCap: settings.escalationCap,
+    alertmanagers: settings.alertmanagers.map(toAddress),
+    ...(dashboardUrl !== undefined && { dashboardUrl }),
+    notify: { ...(whatsapp && { whatsapp: toNotifications(whatsapp) }) },
     apiToken: [...settings.apiToken, ...settings.apiTokenFile],
     deadLetters: {
       retentionMs: settings.deadLetters.retention,
@@ -43,6 +49,26 @@ function onlyOne(secrets: readonly Secret[]): Secret {
   const [secret] = secrets;
   if (secret === undefined) throw new Error('The schema let a missing secret pass');
   return secret;
+}
+
+function toAddress({
+  url,
+  username,
+  password,
+  passwordFile,
+}: Settings['alertmanagers'][number]): AlertmanagerAddress {
+  if (username === undefined) return { url };
+  return { url, basicAuth: { username, password: onlyOne([...password, ...passwordFile]) } };
+}
+
+type WrittenNotifications = NonNullable<Settings['notify']['whatsapp']>;
+
+function toNotifications({ accessTokenFile, ...written }: WrittenNotifications): WhatsappNotifications {
+  return {
+    ...written,
+    accessToken: onlyOne([...written.accessToken, ...accessTokenFile]),
+    to: mapValues(written.to, (numbers) => [...new Set(numbers)]),
+  };
 }
 
 function toWindows(settings: Settings) {

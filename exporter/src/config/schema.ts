@@ -6,13 +6,17 @@ import type { ContactWindow } from '../conversation/policy.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
 import { secretFault } from '../sources/generic/standardWebhooks.ts';
 import {
+  alertmanagersDiffer,
   bindingsAgree,
   calendarsAreDefined,
   calendarsAreSound,
+  credentialsAreWhole,
   daysDiffer,
   isNotEmpty,
   levelsAscend,
   namesDiffer,
+  notifiedLevelsExist,
+  receiversHaveToken,
 } from './checks.ts';
 import {
   checked,
@@ -35,12 +39,18 @@ import type { ReadFile } from './secretKeys.ts';
 import {
   httpUrl,
   label,
+  linkTemplate,
   listenAddress,
   localDate,
+  metaId,
   openHours,
+  phoneNumber,
   sourceName,
   storeAddress,
+  templateLanguage,
+  templateName,
   timezone,
+  userName,
 } from './values.ts';
 import { daysOf } from './week.ts';
 
@@ -122,6 +132,38 @@ const ESCALATION = [
   { level: 'supervisor', after: '5m' },
   { level: 'on_call', after: '15m' },
 ];
+
+function alertmanagers(readFile: ReadFile) {
+  const entry = section({
+    url: httpUrl(': give them beside `url`').describe('Its address'),
+    username: userName().optional().describe('For HTTP basic authentication'),
+    ...secretKeys('password', readFile, { single: true, meaning: 'The password of `username`' }),
+  });
+  const target = z.preprocess(
+    (value) => (typeof value === 'string' ? { url: value } : value),
+    checked(entry, credentialsAreWhole),
+  );
+  return checked(list(target), alertmanagersDiffer);
+}
+
+function whatsappNotifications(readFile: ReadFile) {
+  return section({
+    graphUrl: httpUrl()
+      .prefault('https://graph.facebook.com/v23.0')
+      .describe('Where the Cloud API is, with its version'),
+    phoneNumberId: metaId().describe('Phone number id that sends. Not one customers write to'),
+    ...secretKeys('accessToken', readFile, {
+      required: true,
+      single: true,
+      meaning: 'Access token of the Cloud API for that number',
+    }),
+    template: templateName().describe('Name of the approved template'),
+    language: templateLanguage().prefault('en').describe('Language code of the template'),
+    to: checked(mapOf(oneOrMore(phoneNumber()), labelProblem), isNotEmpty)
+      .meta({ type: 'map of level to list of phone numbers' })
+      .describe('Whom to tell, by level of `escalation`'),
+  });
+}
 
 const DEAD_LETTERS = section({
   retention: duration({ min: '1m' })
@@ -217,6 +259,11 @@ const COMMON_KEYS = {
   inboxes: checked(mapOf(INBOX, inboxKeyProblem), isNotEmpty).describe(
     "From the provider's inbox id to ours; `*` takes every id that is not named",
   ),
+  conversationUrl: linkTemplate()
+    .optional()
+    .describe(
+      "Page of a conversation in the helpdesk, with the places `{conversation}` (the vendor's own id), `{customer}` (pseudonym), `{source}`, `{inbox}`, `{team}`",
+    ),
 };
 
 /** The table of kinds: what a source of each kind is configured with, beside `name` and `inboxes`. */
@@ -242,8 +289,8 @@ function sourceKinds(readFile: ReadFile) {
 
 function sourceKind<const K extends string, const S extends z.ZodRawShape>(kind: K, keys: S) {
   const literal = z.literal(kind).meta({ type: kind, description: 'The provider' });
-  const { name, inboxes } = COMMON_KEYS;
-  return section({ name, kind: literal, inboxes, ...keys });
+  const { name, inboxes, conversationUrl } = COMMON_KEYS;
+  return section({ name, kind: literal, inboxes, conversationUrl, ...keys });
 }
 
 function sources(readFile: ReadFile) {
@@ -314,9 +361,20 @@ export function createSchema(readFile: ReadFile) {
     escalation: checked(list(LEVEL), levelsAscend)
       .prefault(ESCALATION)
       .describe('Who hears of a waiting customer, and when: levels in ascending order'),
-    alertmanagers: list(httpUrl())
+    escalationCap: count({ min: 1, max: 10_000 })
+      .prefault('50')
+      .describe(
+        'Most customers per team and level with an alert of their own; one more alert tells of the rest',
+      ),
+    alertmanagers: alertmanagers(readFile)
       .prefault([])
-      .describe('Alertmanagers that get an alert per waiting customer'),
+      .describe(
+        'Alertmanagers that get an alert per waiting customer; one without credentials may be its URL alone',
+      ),
+    dashboardUrl: linkTemplate()
+      .optional()
+      .describe('Dashboard that alerts link to, with the places `{team}`, `{inbox}` and `{source}`'),
+    notify: section({ whatsapp: whatsappNotifications(readFile).optional() }).prefault({}),
     ...secretKeys('apiToken', readFile, {
       meaning: 'Bearer token of `/api/v1`; without one nobody gets in',
     }),
@@ -330,7 +388,13 @@ export function createSchema(readFile: ReadFile) {
     labels: LABELS.prefault({}),
     sources: sources(readFile).describe('Who sends webhooks'),
   });
-  return [calendarsAreSound, calendarsAreDefined, bindingsAgree].reduce(checked, root);
+  return [
+    calendarsAreSound,
+    calendarsAreDefined,
+    bindingsAgree,
+    notifiedLevelsExist,
+    receiversHaveToken,
+  ].reduce(checked, root);
 }
 
 /** A configuration as the schema gives it: every default filled in, the keys as in the file. */

@@ -1,5 +1,6 @@
 /** Single values of the configuration that have a form of their own. */
 import type { OpenHours } from '../conversation/calendar.ts';
+import { linkTemplateProblem } from '../escalation/link.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
 import { text } from './fields.ts';
 import { refuse } from './refusal.ts';
@@ -39,16 +40,59 @@ export function storeAddress() {
   });
 }
 
-/** An http or https address, given without a slash at its end. */
-export function httpUrl() {
+/** An http or https address, given without a slash at its end. `elsewhere`: where credentials belong instead. */
+export function httpUrl(elsewhere = '') {
   return text('http(s) URL', (value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
       return refuse('must be an http:// or https:// URL');
-    if (url.username !== '' || url.password !== '') return refuse('must not hold a user name or password');
+    if (url.username !== '' || url.password !== '')
+      return refuse(`must not hold a user name or password${elsewhere}`);
     if (url.search !== '' || url.hash !== '') return refuse('must end with its path: no ? and no #');
     // As written otherwise: where the vendor signs the URL, every character of it counts.
     return value.replace(/\/+$/, '');
+  });
+}
+
+/** An http or https address with places to be filled, such as `{team}`. */
+export function linkTemplate() {
+  return text('URL with places', (value) => {
+    const problem = linkTemplateProblem(value);
+    return problem === undefined ? value : refuse(problem);
+  });
+}
+
+/** A user name for HTTP basic authentication, which ends at the first colon. */
+export function userName() {
+  return text('text', (value) => (value.includes(':') ? refuse('must not hold a colon') : value));
+}
+
+/** Given as digits alone, with the country code. */
+export function phoneNumber() {
+  return text('phone number', (value) => {
+    const digits = value.replace(/^\+/, '').replaceAll(/[ ()-]/g, '');
+    return /^[1-9]\d{6,14}$/.test(digits)
+      ? digits
+      : refuse('must be a phone number with its country code, such as +966500000000');
+  });
+}
+
+/** An id of Meta's. */
+export function metaId() {
+  return text('digits', (value) => (/^\d{1,32}$/.test(value) ? value : refuse('must be digits only')));
+}
+
+export function templateName() {
+  return text('name', (value) => {
+    return /^[a-z0-9_]{1,512}$/.test(value) ? value : refuse('must be of a-z, 0-9 and _, as Meta has it');
+  });
+}
+
+export function templateLanguage() {
+  return text('language code', (value) => {
+    return /^[a-z]{2,3}(_[A-Z]{2})?$/.test(value)
+      ? value
+      : refuse('must be the code of the template, such as en, ar or en_US');
   });
 }
 

@@ -43,6 +43,23 @@ describe('a category', () => {
   });
 });
 
+describe("the vendor's own id of the conversation", () => {
+  test('is that of the open episode, as last told', () => {
+    const story = given(asks(0, { thread: '17' }), replies(5, 'ann'));
+    expect(story.episode()?.thread).toBe('17');
+    expect(story.when(replies(9, 'ann', { thread: '18' })).episode()?.thread).toBe('18');
+  });
+
+  test('of the one before is not that of the next', () => {
+    const story = given(asks(0, { thread: '17' }), resolves(10), asks(20));
+    expect(story.episode()).not.toHaveProperty('thread');
+  });
+
+  test('where nothing is open is not remembered', () => {
+    expect(given(consents(0, 'survey', true, { thread: '17' })).customer()?.conversations).toEqual({});
+  });
+});
+
 describe('a fact that comes late', () => {
   test('is told with its kind', () => {
     expect(given(asks(10)).when(asks(5)).seen('FactCameLate')).toEqual(['late MessageReceived']);

@@ -48,7 +48,7 @@ export function evolve(customer: Customer, fact: ConversationFact, policy: Polic
   const note = (observation: Observation) => void observations.push(observation);
   if (fact.at < customer.appliedTo) note({ type: 'FactCameLate', source: fact.source, kind: fact.kind });
   const before = customer.conversations[fact.inbox] ?? quietConversation(fact.inbox);
-  const after = handle(before, fact, createScene(policy, fact.inbox, note));
+  const after = threaded(handle(before, fact, createScene(policy, fact.inbox, note)), fact);
   if (hasOpened(before, after) && isRepeatContact(customer, fact.at)) {
     note({ type: 'ContactRepeated', ...sliceOf(fact) });
   }
@@ -60,6 +60,12 @@ function handle(conversation: Conversation, fact: ConversationFact, scene: Scene
   // Each handler takes the fact of its own key: the table's type says so, TypeScript cannot follow the lookup.
   const handler = HANDLERS[fact.kind] as (c: Conversation, f: ConversationFact, s: Scene) => Conversation;
   return handler(conversation, fact, scene);
+}
+
+function threaded(conversation: Conversation, { thread }: ConversationFact): Conversation {
+  const episode = openEpisode(conversation);
+  if (thread === undefined || !episode || episode.thread === thread) return conversation;
+  return withEpisode(conversation, { ...episode, thread });
 }
 
 function reopen(

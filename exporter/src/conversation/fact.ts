@@ -55,6 +55,8 @@ interface OfConversation extends Common {
   readonly customer: CustomerKey;
   /** Other pseudonyms of the same customer seen in the same update (a phone number beside a user id). */
   readonly alsoKnownAs?: readonly CustomerKey[];
+  /** The vendor's own id of the conversation, where it says nothing of the customer: links lead there. */
+  readonly thread?: string;
 }
 
 /** A customer's turn. Reactions, edits and system notices are not turns and never become this fact. */

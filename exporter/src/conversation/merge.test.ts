@@ -51,6 +51,17 @@ describe('two customers are found to be one', () => {
     expect(story.customers()).toEqual(['eve']);
   });
 
+  test("and keep the vendor's own id of the conversation, whichever had one", () => {
+    const named = given(asks(0), asks(5, { ...zoe, thread: '17' }), merges(10, 'amy', 'zoe'));
+    expect(named.episode('support', 'zoe')?.thread).toBe('17');
+    const both = given(
+      asks(0, { thread: '16' }),
+      asks(5, { ...zoe, thread: '17' }),
+      merges(10, 'amy', 'zoe'),
+    );
+    expect(both.episode('support', 'zoe')?.thread).toBe('16');
+  });
+
   test('though they were found so before, the other way round', () => {
     const story = given(asks(0), merges(10, 'amy', 'zoe')).when(merges(20, 'zoe', 'amy'), asks(30));
     expect(story.customers()).toHaveLength(1);

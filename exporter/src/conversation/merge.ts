@@ -93,10 +93,12 @@ function hasPerson({ agents }: Episode): boolean {
 function join(episode: Episode, other: Episode): Episode {
   const wroteAt = extreme(Math.min, episode.wroteAt, other.wroteAt);
   const lastWroteAt = extreme(Math.max, episode.lastWroteAt, other.lastWroteAt);
+  const thread = episode.thread ?? other.thread;
   return {
     ...episode,
     ...(wroteAt === undefined ? {} : { wroteAt }),
     ...(lastWroteAt === undefined ? {} : { lastWroteAt }),
+    ...(thread === undefined ? {} : { thread }),
     repliedAt: joinReplies(episode.repliedAt, other.repliedAt),
     respondedBy: {
       human: episode.respondedBy.human || other.respondedBy.human,

@@ -1,4 +1,5 @@
 /** Who is open now: the little of a customer's state that gauges, alerts and agents' loads are read from. */
+import { UNCATEGORISED } from './episode.ts';
 import type { Instant } from './fact.ts';
 import type { Slice } from './observation.ts';
 import type { Customer, Episode } from './state.ts';
@@ -10,6 +11,10 @@ export interface OpenConversation {
   readonly waitingSince?: Instant;
   /** Who holds it. */
   readonly holder?: string;
+  /** Absent while nobody has named one. */
+  readonly category?: string;
+  /** The vendor's own id of the conversation. */
+  readonly thread?: string;
 }
 
 /** One for every inbox with an open episode. */
@@ -22,11 +27,13 @@ export function openConversations(customer: Customer): OpenConversation[] {
   return open;
 }
 
-function summarise({ slice, startedAt, waitingSince, holder }: Episode): OpenConversation {
+function summarise({ slice, startedAt, waitingSince, holder, category, thread }: Episode): OpenConversation {
   return {
     slice,
     openSince: startedAt,
     ...(waitingSince === undefined ? {} : { waitingSince }),
     ...(holder === undefined ? {} : { holder }),
+    ...(category === UNCATEGORISED ? {} : { category }),
+    ...(thread === undefined ? {} : { thread }),
   };
 }

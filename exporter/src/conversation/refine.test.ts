@@ -46,6 +46,14 @@ describe('an outbound message told of again', () => {
     expect(refine(named, unnamed)).toMatchObject({ agent: 'ann' });
   });
 
+  test('keeps the id of the conversation, whichever telling has it', () => {
+    const named = told({ thread: '17' });
+    expect(refine(named, told({ sender: 'human', evidence: 'stated' }))).toMatchObject({ thread: '17' });
+    expect(refine(told({ sender: 'human', evidence: 'stated' }), named)).toMatchObject({ thread: '17' });
+    expect(refine(named, told({ thread: '16' }))).toEqual(refine(told({ thread: '16' }), named));
+    expect(refine(told(), told())).not.toHaveProperty('thread');
+  });
+
   test('is of everyone any telling names', () => {
     const one = told({ customer: customerKey('amy'), alsoKnownAs: [customerKey('a2')] });
     const other = told({ customer: customerKey('zoe'), evidence: 'none' });

@@ -19,7 +19,14 @@ export function refine(known: Fact, told: Fact): Fact {
     ...earlierTime(known, told),
     stage: furtherStage(known.stage, told.stage),
     ...aliases(known, told, better),
+    ...threadOf(known, told),
   };
+}
+
+/** Not every telling names it; of two names the smaller, so that the order of deliveries cannot matter. */
+function threadOf(a: MessageSent, b: MessageSent): Pick<MessageSent, 'thread'> {
+  const [thread] = [a.thread, b.thread].filter((name) => name !== undefined).sort(compareText);
+  return thread === undefined ? {} : { thread };
 }
 
 function earlierTime(a: MessageSent, b: MessageSent): Pick<MessageSent, 'at' | 'timeSource'> {

@@ -40,6 +40,8 @@ export interface Episode {
   readonly startedAt: Instant;
   readonly slice: Slice;
   readonly category: string;
+  /** The vendor's own id of the conversation, as last told. */
+  readonly thread?: string;
   /** Episodes that turned out to be this one, when two records proved to be one customer. */
   readonly absorbed?: readonly { readonly slice: Slice; readonly category: string }[];
   readonly chain: Chain;

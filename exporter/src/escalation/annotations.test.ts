@@ -2,7 +2,7 @@ import { annotationsOf } from './annotations.ts';
 import { EMPTY_BOARD, firingOn, updateBoard } from './board.ts';
 import type { Posted } from './board.ts';
 import { planAlerts } from './plan.ts';
-import type { WaitingConversation } from './plan.ts';
+import type { WaitingConversation } from '../backend/backend.ts';
 import type { EscalationRules, Links } from './rules.ts';
 import { someRules } from './testing/rules.ts';
 import { NOON, waiting } from './testing/waiting.ts';
@@ -37,6 +37,10 @@ test('what is waited for is said in English and Arabic, with the wait as a numbe
   expect(found!.description_ar).toContain('منذ 7 دقائق');
 });
 
+test('a category nobody named, or one that labels would fold, is not told', () => {
+  expect(annotate([waiting('ada', 7 * MINUTE)])[0]).not.toHaveProperty('category');
+});
+
 test('every value is a text, as Alertmanager wants it', () => {
   for (const one of annotate([SEVEN])) {
     for (const value of Object.values(one)) expect(typeof value).toBe('string');
@@ -67,16 +71,18 @@ test('dashboard and list are linked when they are known', () => {
   };
   expect(annotate([SEVEN], links(known))[0]).toMatchObject({
     dashboard_url: 'https://g.example.com/d/h?var-team=tier1',
-    list_url: 'https://h.example.com/api/v1/conversations?state=overdue',
+    list_url: 'https://h.example.com/api/v1/conversations?state=overdue&customer=ada',
   });
 });
 
 test('the alert for those beyond the cap counts them', () => {
   const three = ['a', 'b', 'c'].map((name, index) => waiting(name, (3 + index / 2) * MINUTE));
-  const beyond = annotate(three, { cap: 1 }).at(-1);
+  const own = { cap: 1, ...links({ publicUrl: 'https://h.example.com' }) };
+  const beyond = annotate(three, own).at(-1);
   expect(beyond).toMatchObject({ beyond: '2', overdue: '3', waiting_seconds: '210' });
   expect(beyond!.description).toBe(
     '3 customers of team \u2068tier1\u2069 wait too long; 2 of them have no alert of their own, the oldest of these for 3 minutes.',
   );
+  expect(beyond!.list_url).toBe('https://h.example.com/api/v1/conversations?state=overdue');
   expect(beyond!.runbook_url).toMatch(/CustomersWaitingBeyondCap\.md$/);
 });

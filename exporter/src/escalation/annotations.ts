@@ -1,10 +1,12 @@
 /** What people read of an alert, and where it leads them. Nothing here is part of its identity. */
 import { RUNBOOKS_URL } from '../alerts.ts';
+import type { WaitingConversation } from '../backend/backend.ts';
+import { OTHER } from '../metrics/labels.ts';
 import type { Posted } from './board.ts';
 import { fillLink } from './link.ts';
 import type { LinkValues } from './link.ts';
 import type { Labels, Notice } from './plan.ts';
-import type { EscalationRules } from './rules.ts';
+import type { EscalationRules, Links } from './rules.ts';
 import type { Language } from './wording.ts';
 import { atLocalTime, inWords, isolated } from './wording.ts';
 
@@ -31,15 +33,15 @@ function waitingAnnotations(notice: Waiting, seenAt: number, wording: Wording): 
       inbox: isolated(slice.inbox),
       team: isolated(slice.team),
     });
-  const values = { ...slice, customer: notice.customer, conversation: notice.thread };
+  const values = linkValuesOf(notice);
   return {
     summary: 'A customer is waiting for an answer.',
     summary_ar: 'عميل ينتظر الردّ.',
     description: describe('en'),
     description_ar: describe('ar'),
     ...waitOf(waitingSince, seenAt),
-    ...(category !== undefined && { category }),
-    ...linkAnnotations(defined(values), wording),
+    ...(category !== OTHER && { category }),
+    ...linkAnnotations(values, wording),
   };
 }
 
@@ -76,17 +78,35 @@ function waitOf(waitingSince: number, seenAt: number): Labels {
 
 /** Only links that lead somewhere: one with a place that cannot be filled is left out. */
 function linkAnnotations(values: LinkValues, { links }: Wording): Labels {
-  const template = values.source === undefined ? undefined : links.conversation.get(values.source);
   return defined({
-    link: template === undefined ? undefined : fillLink(template, values),
+    link: linkTo(values, links),
     dashboard_url: links.dashboard === undefined ? undefined : fillLink(links.dashboard, values),
-    list_url: listUrl(links.publicUrl),
+    list_url: listUrl(links, values.customer),
   });
 }
 
-/** Our own list behind all alerts; it wants a bearer token, so it is for programs rather than phones. */
-export function listUrl(publicUrl: string | undefined): string | undefined {
-  return publicUrl === undefined ? undefined : `${publicUrl}/api/v1/conversations?state=overdue`;
+/**
+ * Our own list behind all alerts, or the entries of one customer; it wants a bearer token, so it is for programs rather
+ * than phones.
+ */
+export function listUrl({ publicUrl }: Pick<Links, 'publicUrl'>, customer?: string): string | undefined {
+  if (publicUrl === undefined) return undefined;
+  const all = `${publicUrl}/api/v1/conversations?state=overdue`;
+  return customer === undefined ? all : `${all}&customer=${encodeURIComponent(customer)}`;
+}
+
+/** The conversation's page in the helpdesk; undefined where nobody has said where it is. */
+export function conversationLink(conversation: WaitingConversation, links: Links): string | undefined {
+  return linkTo(linkValuesOf(conversation), links);
+}
+
+function linkTo(values: LinkValues, { conversation }: Links): string | undefined {
+  const template = values.source === undefined ? undefined : conversation.get(values.source);
+  return template === undefined ? undefined : fillLink(template, values);
+}
+
+function linkValuesOf({ slice, customer, thread }: WaitingConversation): LinkValues {
+  return { ...slice, customer, ...(thread !== undefined && { conversation: thread }) };
 }
 
 function defined<K extends string>(

@@ -1,5 +1,6 @@
 /** Every overdue conversation as an alert in every Alertmanager, for as long as it is overdue. */
 import type { Logger } from 'pino';
+import type { Waiting } from '../backend/backend.ts';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { annotationsOf, listUrl } from './annotations.ts';
 import { EMPTY_BOARD, firingOn, updateBoard } from './board.ts';
@@ -8,7 +9,6 @@ import type { EscalationMonitor } from './metrics.ts';
 import { Outbox } from './outbox.ts';
 import type { Timing } from './outbox.ts';
 import { planAlerts } from './plan.ts';
-import type { WaitingConversation } from './plan.ts';
 import type { Post } from './post.ts';
 import { toPostable } from './request.ts';
 import type { AlertmanagerTarget, EscalationRules } from './rules.ts';
@@ -33,16 +33,10 @@ export const TIMING: EscalationTiming = {
   longestRetryMs: 30_000,
 };
 
-export interface WaitingNow {
-  readonly conversations: readonly WaitingConversation[];
-  /** The events' own time at that moment. */
-  readonly eventTime: Instant;
-}
-
 export interface EscalationDeps {
   readonly rules: EscalationRules;
   /** Who waits for longer than this by the events' own time; rejects when it cannot be known. */
-  readonly waiting: (longerThanMs: Milliseconds) => Promise<WaitingNow>;
+  readonly waiting: (longerThanMs: Milliseconds) => Promise<Waiting>;
   /** Our clock. */
   readonly now: () => Instant;
   /** Of several replicas one is enough. All of them keep count, so that another can take over. */
@@ -117,15 +111,16 @@ class Rounds implements Escalation {
         return [key, kept.get(key) ?? this.#createOutbox(target)];
       }),
     );
+    const isOn = this.#outboxes.size > 0;
     this.#deps.monitor.ensure({
       alertmanagers: [...new Set([...this.#outboxes.values()].map(({ name }) => name))],
-      levels: rules.levels.map(({ level }) => level),
-      teams: rules.teams,
+      levels: isOn ? rules.levels.map(({ level }) => level) : [],
+      teams: isOn ? rules.teams : [],
     });
   }
 
   async round(): Promise<void> {
-    if (this.#isHeld()) return;
+    if (this.#outboxes.size === 0 || this.#isHeld()) return;
     await this.#look();
     if (!(this.#deps.isLeader?.() ?? true)) return;
     const render = this.#renderer();
@@ -173,7 +168,7 @@ class Rounds implements Escalation {
   #renderer(): (posted: Posted) => ReturnType<typeof toPostable> {
     const { validForMs } = this.#timing;
     const rules = this.#rules;
-    const generatorUrl = listUrl(rules.links.publicUrl);
+    const generatorUrl = listUrl(rules.links);
     return (posted) =>
       toPostable(posted, {
         now: this.#deps.now(),

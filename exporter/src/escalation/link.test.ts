@@ -35,7 +35,11 @@ test('a sound template has no problem', () => {
 });
 
 test.each([
-  ['a place nobody knows', 'https://desk.example.com/{phone}', 'knows no {phone}'],
+  [
+    'a place nobody knows',
+    'https://desk.example.com/{phone}',
+    'has an unknown place; there are {conversation}, {customer}',
+  ],
   ['no URL', 'desk/{conversation}', 'must be an http:// or https:// URL'],
   ['a script', 'javascript:alert({conversation})', 'must be an http:// or https:// URL'],
   ['credentials', 'https://me:secret@desk.example.com/', 'must not hold a user name or password'],

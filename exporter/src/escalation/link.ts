@@ -1,4 +1,5 @@
 /** URLs with places to be filled: `https://desk.example.com/chats/{conversation}`. */
+import { isPlainThreadId } from '../sources/text.ts';
 
 export const PLACES = ['conversation', 'customer', 'source', 'inbox', 'team'] as const;
 export type Place = (typeof PLACES)[number];
@@ -6,17 +7,12 @@ export type LinkValues = Readonly<Partial<Record<Place, string>>>;
 
 const PLACE = /\{([^{}]*)\}/g;
 
-/**
- * Names of conversations come from outside. What is let into an URL is neither an e-mail address nor a phone number
- * with its plus, and no step up in the path (`..`).
- */
-const FIT_FOR_URL = /^[\w-][\w.~:-]{0,127}$/;
-
 /** What keeps a text from being a template; undefined when nothing does. */
 export function linkTemplateProblem(template: string): string | undefined {
-  const unknown = placesIn(template).find((place) => !PLACES.some((known) => known === place));
-  if (unknown !== undefined)
-    return `knows no {${unknown}}, only ${PLACES.map((known) => `{${known}}`).join(', ')}`;
+  // What stands in the brackets may be a secret that slipped in.
+  const isKnown = (place: string) => PLACES.some((known) => known === place);
+  if (!placesIn(template).every(isKnown))
+    return `has an unknown place; there are ${PLACES.map((known) => `{${known}}`).join(', ')}`;
   const bare = template.replaceAll(PLACE, 'x');
   const url = URL.canParse(bare) ? new URL(bare) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return 'must be an http:// or https:// URL';
@@ -43,5 +39,5 @@ function valueFor(place: string, values: LinkValues): string | undefined {
   const value = known && values[known];
   if (value === undefined) return undefined;
   // Labels are the operator's own words and are encoded; they may hold spaces and Arabic.
-  return known === 'conversation' && !FIT_FOR_URL.test(value) ? undefined : value;
+  return known === 'conversation' && !isPlainThreadId(value) ? undefined : value;
 }

@@ -2,10 +2,12 @@
 import type { Instant } from '../conversation/fact.ts';
 import type { Family } from '../metrics/family.ts';
 import { plainFamily } from '../metrics/family.ts';
-import type { MetricSpec } from '../metrics/names.ts';
+import { EXPORTER } from '../metrics/names.ts';
 import { PUSH_OUTCOMES } from './outbox.ts';
 import type { PushOutcome } from './outbox.ts';
 import type { Capped } from './plan.ts';
+import { WHATSAPP_OUTCOMES } from './whatsapp/receiver.ts';
+import type { WhatsappOutcome } from './whatsapp/receiver.ts';
 
 export interface EscalationMonitor {
   /** A request was answered, or not. */
@@ -22,19 +24,21 @@ export interface KnownSeries {
   readonly teams: readonly string[];
 }
 
-/** Labels: `pushes` alertmanager, outcome; `lastSuccess` alertmanager; `active` level; `capped` team, level. */
-export type EscalationSpecs = Readonly<Record<'pushes' | 'lastSuccess' | 'active' | 'capped', MetricSpec>>;
-
 export interface EscalationMetrics extends EscalationMonitor {
+  notified(outcome: WhatsappOutcome): void;
+  /** Whether there is anybody to be notified by WhatsApp: only then its series exist. */
+  ensureNotifications(areWanted: boolean): void;
   families(): Family[];
 }
 
-export function createEscalationMetrics(specs: EscalationSpecs): EscalationMetrics {
+export function createEscalationMetrics(): EscalationMetrics {
   const pushes = new Map<string, Map<PushOutcome, number>>();
   const lastSuccess = new Map<string, Instant>();
+  const notifications = new Map(WHATSAPP_OUTCOMES.map((outcome) => [outcome, 0]));
   let known: KnownSeries = { alertmanagers: [], levels: [], teams: [] };
   let active: ReadonlyMap<string, number> = new Map();
   let capped: readonly Capped[] = [];
+  let notifies = false;
   const countsOf = (alertmanager: string) => {
     const counts = pushes.get(alertmanager) ?? new Map(PUSH_OUTCOMES.map((outcome) => [outcome, 0]));
     pushes.set(alertmanager, counts);
@@ -52,24 +56,33 @@ export function createEscalationMetrics(specs: EscalationSpecs): EscalationMetri
     },
     ensure(series) {
       known = series;
-      for (const alertmanager of series.alertmanagers) countsOf(alertmanager);
+    },
+    notified(outcome) {
+      notifications.set(outcome, (notifications.get(outcome) ?? 0) + 1);
+    },
+    ensureNotifications(areWanted) {
+      notifies = areWanted;
     },
     families: () => [
       plainFamily(
-        specs.pushes,
-        [...pushes].flatMap(([name, counts]) =>
-          [...counts].map(([outcome, count]) => [[name, outcome], count] as const),
+        EXPORTER.alertPushes,
+        known.alertmanagers.flatMap((name) =>
+          [...countsOf(name)].map(([outcome, count]) => [[name, outcome], count] as const),
         ),
       ),
       plainFamily(
-        specs.lastSuccess,
+        EXPORTER.alertPushTime,
         known.alertmanagers.map((name) => [[name], (lastSuccess.get(name) ?? 0) / 1000] as const),
       ),
       plainFamily(
-        specs.active,
+        EXPORTER.alertsActive,
         known.levels.map((level) => [[level], active.get(level) ?? 0] as const),
       ),
-      plainFamily(specs.capped, cappedSamples(known, capped)),
+      plainFamily(EXPORTER.alertsCapped, cappedSamples(known, capped)),
+      plainFamily(
+        EXPORTER.whatsappNotifications,
+        notifies ? [...notifications].map(([outcome, count]) => [[outcome], count] as const) : [],
+      ),
     ],
   };
 }
@@ -79,6 +92,6 @@ function cappedSamples({ teams, levels }: KnownSeries, capped: readonly Capped[]
   const set = (team: string, level: string, beyond: number) =>
     values.set(JSON.stringify([team, level]), [[team, level], beyond]);
   for (const team of teams) for (const level of levels) set(team, level, 0);
-  for (const { team, level, beyond } of capped) set(team, level, beyond);
+  for (const { team, level, beyond } of capped) if (levels.includes(level)) set(team, level, beyond);
   return [...values.values()];
 }

@@ -1,5 +1,7 @@
 import { planAlerts } from './plan.ts';
-import type { Plan, WaitingConversation } from './plan.ts';
+import type { WaitingConversation } from '../backend/backend.ts';
+import type { Plan } from './plan.ts';
+import type { Wait } from './rules.ts';
 import { LEVELS } from './testing/rules.ts';
 import { NOON, waiting } from './testing/waiting.ts';
 
@@ -49,7 +51,7 @@ test('the alert starts when the level was reached, whenever it is planned', () =
 
 test('for who waits in an inbox that is closed nobody is called', () => {
   const shop = waiting('far', 3 * MINUTE, { slice: { source: 'wa', inbox: 'shop', team: 'tier1' } });
-  const rules = { levels: LEVELS, cap: 50, isOnDuty: (inbox: string) => inbox === 'support' };
+  const rules = { levels: LEVELS, cap: 50, isOnDuty: ({ inbox }: Wait) => inbox === 'support' };
   const moment = { eventTime: NOON, firing: alreadyFiring([]) };
   expect(shown(planAlerts([waiting('ada', 3 * MINUTE), shop], rules, moment))).toEqual(['team_lead ada']);
 });

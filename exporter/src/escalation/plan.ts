@@ -1,23 +1,13 @@
 /** Who is to be told of what at this moment: overdue conversations in, alerts wanted out. Pure. */
 import type { Severity } from '../alerts.ts';
+import type { WaitingConversation } from '../backend/backend.ts';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { compareText } from '../conversation/fact.ts';
-import type { Slice } from '../conversation/observation.ts';
 import type { EscalationRules } from './rules.ts';
 import { severityAt } from './severity.ts';
 
 export const CUSTOMER_WAITING = 'CustomerWaiting';
 export const BEYOND_CAP = 'CustomersWaitingBeyondCap';
-
-/** Somebody who waits. Team and category in the form labels show them. */
-export interface WaitingConversation {
-  readonly customer: string;
-  readonly slice: Slice;
-  readonly waitingSince: Instant;
-  readonly category?: string;
-  /** The vendor's own id of the conversation, where it may be kept. */
-  readonly thread?: string;
-}
 
 /** What changes about an alert while it stays the same one. */
 export type Notice =
@@ -78,7 +68,7 @@ export function planAlerts(
   { eventTime, firing }: PlanMoment,
 ): Plan {
   const waiting = conversations
-    .filter(({ slice }) => isOnDuty(slice.inbox, eventTime))
+    .filter(({ slice, waitingSince }) => isOnDuty({ inbox: slice.inbox, waitingSince }, eventTime))
     .sort((a, b) => a.waitingSince - b.waitingSince || compareText(a.customer, b.customer));
   const wanted: Wanted[] = [];
   const active = new Map<string, number>();

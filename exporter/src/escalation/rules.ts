@@ -1,11 +1,6 @@
 /** What the escalation goes by, from the configuration. May change while the program runs. */
+import type { EscalationLevel } from '../config/config.ts';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
-
-export interface EscalationLevel {
-  readonly level: string;
-  /** How long the customer has waited when the level hears of it. */
-  readonly afterMs: Milliseconds;
-}
 
 export interface AlertmanagerTarget {
   /** Without a slash at its end. */
@@ -23,14 +18,19 @@ export interface Links {
   readonly conversation: ReadonlyMap<string, string>;
 }
 
+export interface Wait {
+  readonly inbox: string;
+  readonly waitingSince: Instant;
+}
+
 export interface EscalationRules {
   /** In ascending order of `afterMs`. */
   readonly levels: readonly EscalationLevel[];
   readonly alertmanagers: readonly AlertmanagerTarget[];
   /** Most conversations per team and level that get an alert of their own. */
   readonly cap: number;
-  /** False while the inbox is closed: nobody is called for who waits there then. Absent: always true. */
-  readonly isOnDuty?: (inbox: string, at: Instant) => boolean;
+  /** False while nobody is called for this wait, since the inbox is closed. Absent: always true. */
+  readonly isOnDuty?: (wait: Wait, at: Instant) => boolean;
   /** Zone of the times people read. */
   readonly timezone: string;
   readonly links: Links;

@@ -1,6 +1,6 @@
 /** How grave a level is. */
 import type { Severity } from '../alerts.ts';
-import type { EscalationLevel } from './rules.ts';
+import type { EscalationLevel } from '../config/config.ts';
 
 const BY_NAME: ReadonlyMap<string, Severity> = new Map([
   ['team_lead', 'info'],

@@ -1,5 +1,5 @@
 import { createPseudonymiser } from '../sources/pseudonyms.ts';
-import { configText, endExportersAfterEach, startExporter } from '../testing/exporter.ts';
+import { SOURCES, configText, endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import type { Answer } from '../testing/http.ts';
 import {
@@ -116,6 +116,8 @@ describe('the list of waiting customers', () => {
           waitingSince: '2026-03-09T08:00:00.000Z',
           waitingSeconds: 0,
           level: null,
+          category: 'other',
+          link: null,
         },
       ],
     });
@@ -167,6 +169,48 @@ describe('the list of waiting customers', () => {
     desk.advance(86_400_000);
     expect((await list('overdue')).total).toBe(0);
     expect((await list('waiting')).conversations[0]?.level).toBeNull();
+  });
+
+  it('of one customer has only theirs', async () => {
+    await writes('+966500010777');
+    await writes('+966500010888');
+    const { conversations } = await list();
+    const customer = String(conversations[1]!.customer);
+    const { status, text } = await ask(`/api/v1/conversations?customer=${customer}`);
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({ total: 1, conversations: [conversations[1]] });
+    expect(JSON.parse((await ask('/api/v1/conversations?customer=nobody')).text)).toMatchObject({ total: 0 });
+  });
+
+  it.each(['', '+966500010777', 'a/b', 'a&customer=b', '*'])('takes no customer=%s', async (customer) => {
+    const { status, text } = await ask(`/api/v1/conversations?customer=${customer}`);
+    expect([status, text]).toEqual([400, '`customer` is one pseudonym\n']);
+  });
+
+  it('links the conversation where the source says how, and names team and category as labels do', async () => {
+    const sources = `${SOURCES}    conversationUrl: https://desk.example/{inbox}/{conversation}\n`;
+    desk = await startExporter({
+      config: configText(`apiToken: ${API_TOKEN}\nlabels: { categories: { allow: [billing] } }`, sources),
+    });
+    for (const [n, category] of ['billing', 'rant'].entries()) {
+      const common = { at: desk.now() + n, customer: { id: `c${n}` } };
+      await desk.generic({
+        events: [
+          genericEvent('message.received', {
+            id: `q${n}`,
+            conversation: n === 0 ? 17 : undefined,
+            ...common,
+          }),
+          genericEvent('conversation.categorised', { id: `k${n}`, category, ...common }),
+        ],
+      });
+    }
+    await desk.settle();
+    const { conversations } = await list();
+    expect(conversations).toMatchObject([
+      { team: 'sales', category: 'billing', link: 'https://desk.example/shop/17' },
+      { team: 'sales', category: 'other', link: null },
+    ]);
   });
 
   it('is cut at 1,000, with the whole number told', async () => {

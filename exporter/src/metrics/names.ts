@@ -310,6 +310,36 @@ export const EXPORTER = {
     ['label'],
     'Label values replaced by "other" because of an allow-list or a cap.',
   ),
+  alertPushes: metric(
+    'counter',
+    'exporter_alert_pushes_total',
+    ['alertmanager', 'outcome'],
+    'Requests that told an Alertmanager of waiting customers: succeeded, refused (answered, but not taken) or failed (no answer, or an error of its own).',
+  ),
+  alertPushTime: metric(
+    'gauge',
+    'exporter_alert_push_last_success_timestamp_seconds',
+    ['alertmanager'],
+    'When the Alertmanager last took what it was told, as Unix time; 0 before the first time. Kept fresh while nobody waits.',
+  ),
+  alertsActive: metric(
+    'gauge',
+    'exporter_alerts_active',
+    ['level'],
+    'Waiting customers who have an alert of their own now, as told to every Alertmanager.',
+  ),
+  alertsCapped: metric(
+    'gauge',
+    'exporter_alerts_capped',
+    ['team', 'level'],
+    'Customers overdue now and without an alert of their own, because of the cap.',
+  ),
+  whatsappNotifications: metric(
+    'counter',
+    'exporter_whatsapp_notifications_total',
+    ['outcome'],
+    'Notifications by WhatsApp: sent, refused (not to be tried again), failed (perhaps next time) or unaddressed (nobody is set down for the level).',
+  ),
 } as const;
 
 export const ALL_METRICS: readonly MetricSpec[] = [KPI, PRESENT, AGENT, SETTINGS, INGEST, EXPORTER].flatMap(

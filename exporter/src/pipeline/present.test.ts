@@ -4,7 +4,15 @@ import { openConversations } from '../conversation/open.ts';
 import type { OpenConversation } from '../conversation/open.ts';
 import type { Customer } from '../conversation/state.ts';
 import { NOBODY } from '../conversation/state.ts';
-import { asks, assigns, customerKey, instant, replies, resolves } from '../conversation/testing/facts.ts';
+import {
+  asks,
+  assigns,
+  categorises,
+  customerKey,
+  instant,
+  replies,
+  resolves,
+} from '../conversation/testing/facts.ts';
 import { POLICY } from '../conversation/testing/policies.ts';
 import { Present } from './present.ts';
 
@@ -17,7 +25,7 @@ function after(...facts: readonly ConversationFact[]): readonly OpenConversation
 }
 
 function shown(present: Present): unknown[] {
-  return [...present.conversations()];
+  return [...present.conversations()].map(([customer, kept]) => ({ customer, ...kept }));
 }
 
 const open = {
@@ -57,4 +65,10 @@ test('who is resolved, or gone, is shown no more', () => {
   present.set(AMY, after(asks(5), resolves(9)));
   present.set(customerKey('zoe'), []);
   expect(shown(present)).toEqual([]);
+});
+
+test('a category shows once somebody has named one, and so does the vendor’s own id', () => {
+  const present = new Present();
+  present.set(AMY, after(asks(5, { thread: '17' }), categorises(6, 'billing')));
+  expect(shown(present)).toEqual([{ ...open, waitingSince: instant(5), category: 'billing', thread: '17' }]);
 });

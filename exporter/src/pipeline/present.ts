@@ -9,15 +9,23 @@ export interface PresentConversation {
   readonly slice: Slice;
   readonly openSince: Instant;
   readonly waitingSince?: Instant;
+  /** Absent while nobody has named one. */
+  readonly category?: string;
+  /** The vendor's own id of the conversation, where it may be kept. */
+  readonly thread?: string;
 }
 
+/** Categories are few where they are of use; whoever sends one of their own each time is not remembered for it. */
+const MOST_TEXTS = 1000;
+
 /** A million of them must fit: few objects for each, slices shared. */
-type Kept = Omit<PresentConversation, 'customer'>;
+export type Kept = Omit<PresentConversation, 'customer'>;
 
 export class Present {
   /** Most customers have one conversation; for it there is no list. */
   readonly #open = new Map<CustomerKey, Kept | readonly Kept[]>();
   readonly #slices = new Map<string, Slice>();
+  readonly #texts = new Map<string, string>();
 
   /** Replaces what was known of the customer; empty: nothing is left. */
   set(key: CustomerKey, open: readonly OpenConversation[]): void {
@@ -26,10 +34,10 @@ export class Present {
     else this.#open.set(key, others.length === 0 ? this.#keep(first) : open.map((one) => this.#keep(one)));
   }
 
-  *conversations(): Iterable<PresentConversation> {
+  *conversations(): Iterable<readonly [CustomerKey, Kept]> {
     for (const [customer, kept] of this.#open) {
-      if (isOne(kept)) yield { customer, ...kept };
-      else for (const one of kept) yield { customer, ...one };
+      if (isOne(kept)) yield [customer, kept];
+      else for (const one of kept) yield [customer, one];
     }
   }
 
@@ -41,12 +49,20 @@ export class Present {
     }
   }
 
-  #keep({ slice, openSince, waitingSince }: OpenConversation): Kept {
+  #keep({ slice, openSince, waitingSince, category, thread }: OpenConversation): Kept {
     return {
       slice: this.#shared(slice),
       openSince,
       ...(waitingSince === undefined ? {} : { waitingSince }),
+      ...(category === undefined ? {} : { category: this.#sharedText(category) }),
+      ...(thread === undefined ? {} : { thread }),
     };
+  }
+
+  #sharedText(text: string): string {
+    const known = this.#texts.get(text);
+    if (known === undefined && this.#texts.size < MOST_TEXTS) this.#texts.set(text, text);
+    return known ?? text;
   }
 
   #shared({ source, inbox, team }: Slice): Slice {

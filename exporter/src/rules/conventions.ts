@@ -1,5 +1,6 @@
 /** What rules, alerts and runbooks agree on: names, places and the few constants nobody configures. */
 import { z } from 'zod';
+import { OPENING_GRACE_MINUTES } from '../alerts.ts';
 import type { Severity } from '../alerts.ts';
 import { createSchema } from '../config/schema.ts';
 import { OBJECTIVES } from '../conversation/policy.ts';
@@ -72,8 +73,13 @@ export const TOLERABLE_LOSS = 0.05;
 /** Occupancy above which people burn out (docs/kpis.md). */
 export const HIGHEST_OCCUPANCY = 0.9;
 
+/**
+ * The exporter tells every Alertmanager all there is once a minute. None of them reached for so long: Prometheus speaks
+ * up for it.
+ */
+export const UNTOLD_AFTER_SECONDS = 180;
+
 /** WhatsApp lets a business write freely for 24 h after the customer's last message. */
 export const SERVICE_WINDOW_HOURS = 24;
 
-/** After opening, a team gets this long to work off what came in while closed. */
-export const OPENING_GRACE = '15m';
+export const OPENING_GRACE = `${OPENING_GRACE_MINUTES}m`;

@@ -6,7 +6,6 @@ import { BEYOND_CAP, CUSTOMER_WAITING } from '../escalation/plan.ts';
 import { ALL_METRICS } from '../metrics/names.ts';
 import { DASHBOARDS, DOMAINS, defaultLevels } from './conventions.ts';
 import { ALERT_GROUPS, RECORDING_GROUPS, alertRulesFile, recordingRulesFile } from './files.ts';
-import { PENDING } from './pendingMetrics.ts';
 import { withAlertReference } from './reference.ts';
 import { OF_SERIES } from './rule.ts';
 import { lintNames, selectorsIn } from './testing/lint.ts';
@@ -54,13 +53,6 @@ describe('names', () => {
       .map(({ value, ...rest }) => ({ ...rest, value: value.replace('([.]0)?', '') }))
       .filter(({ name, label, value }) => !hasSample(exposition, name, `${label}="${value}"`));
     expect(unknown).toEqual([]);
-  });
-
-  it('of metrics on their way agree with the contract once they are in it', () => {
-    for (const { name, type, labels } of Object.values(PENDING)) {
-      const arrived = ALL_METRICS.find((spec) => spec.name === name) ?? { type, labels };
-      expect([name, arrived.type, [...arrived.labels]]).toEqual([name, type, [...labels]]);
-    }
   });
 });
 

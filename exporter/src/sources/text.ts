@@ -29,6 +29,16 @@ export function isPlainSurveyId(id: string): boolean {
   return PLAIN_SURVEY_ID.test(id);
 }
 
+const PLAIN_THREAD_ID = /^[\w-][\w.~:-]{0,127}$/;
+
+/**
+ * Whether a text may name a conversation, since it passes into facts and links as it is: no e-mail address, no phone
+ * number with its plus, no step up in a path (`..`).
+ */
+export function isPlainThreadId(id: string): boolean {
+  return PLAIN_THREAD_ID.test(id);
+}
+
 /** The digits of an international phone number, without `+` or `00`; undefined when it cannot be one. */
 export function phoneDigits(text: string): string | undefined {
   const digits = text.replace(ARABIC_DIGITS, asciiDigit).replace(/\D/g, '').replace(/^00/, '');

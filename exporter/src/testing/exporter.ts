@@ -60,6 +60,8 @@ export function configText(more = `apiToken: [${API_TOKEN}, ${OLD_API_TOKEN}]`, 
 export interface Options {
   readonly config?: string;
   readonly reload?: ExporterDeps['reload'];
+  /** Who takes what is told; without it nobody can be told. */
+  readonly post?: ExporterDeps['post'];
   /** A store that outlives the exporter. */
   readonly store?: FaultyStore;
   /** Our clock, instead of one the test moves. */
@@ -107,6 +109,7 @@ export async function startExporter(options: Options = {}): Promise<TestExporter
     config,
     openBackend: async (given) => (backend = await LocalBackend.resume({ ...given, store, now })),
     log: logs.createLog(),
+    post: options.post ?? (() => Promise.reject(new Error('Nobody is to be told in this test'))),
     now,
     version: '0.0.0-test',
     nodeVersion: 'v0.0.0',

@@ -1,10 +1,15 @@
 /** Customers who wait now. */
-import { shared } from '../scenario.ts';
+import { own, shared } from '../scenario.ts';
 import type { Firing, Scenario, ScenarioFile, Series } from '../scenario.ts';
 import { JOB, SETTINGS, SLICE, SLICE_QUERY, calendar, closed } from './desk.ts';
 
 const overdue = (level: string, values: string, team = 'care'): readonly Series[] =>
   shared('helpdesk_conversations_overdue', { ...SLICE, team, level }, values);
+
+/** When the exporter last reached the Alertmanager, every minute. */
+const pushed = (values: string, alertmanager = 'am-1:9093'): readonly Series[] => [
+  own('helpdesk_exporter_alert_push_last_success_timestamp_seconds', { alertmanager }, values),
+];
 
 const waitingAt = (escalation: string, severity: string, customers: string): Firing => ({
   labels: { ...JOB, ...SLICE, escalation, severity, domain: 'kpi' },
@@ -43,6 +48,28 @@ const LEVEL_SCENARIOS: readonly Scenario[] = LEVELS.flatMap(({ rule, level, seve
     at: '20m',
   },
   { rule, case: 'no data', claim: 'nothing is scraped', series: [], at: '20m' },
+  {
+    rule,
+    case: 'also',
+    claim: 'the exporter itself tells an Alertmanager of each of them',
+    series: [...overdue(level, '3x30'), ...pushed('0+60x30'), ...pushed('0x30', 'am-2:9093')],
+    at: '20m',
+  },
+  {
+    rule,
+    case: 'also',
+    claim: 'the exporter has reached no Alertmanager for more than three minutes',
+    series: [...overdue(level, '3x30'), ...pushed('0+60x10 600x20'), ...pushed('0x30', 'am-2:9093')],
+    at: '15m',
+    firing: [waitingAt(level, severity, '3')],
+  },
+  {
+    rule,
+    case: 'also',
+    claim: 'the three minutes, and the one after them, are not over',
+    series: [...overdue(level, '3x30'), ...pushed('0+60x10 600x20'), ...pushed('0x30', 'am-2:9093')],
+    at: '14m',
+  },
   {
     rule,
     case: 'also',
@@ -93,7 +120,13 @@ export const WAITING: ScenarioFile = {
   name: 'waiting',
   evaluationInterval: '1m',
   interval: '1m',
-  groups: ['helpdesk-present', 'helpdesk-objectives', 'helpdesk-answers', 'helpdesk-customers'],
+  groups: [
+    'helpdesk-present',
+    'helpdesk-ingest',
+    'helpdesk-objectives',
+    'helpdesk-answers',
+    'helpdesk-customers',
+  ],
   scenarios: [
     ...LEVEL_SCENARIOS,
     {

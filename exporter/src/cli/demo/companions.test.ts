@@ -1,61 +1,81 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
+import { join } from 'node:path';
 import { startCompanions } from './companions.ts';
+import type { Companions } from './companions.ts';
 
 const PROVISIONING = join(__dirname, '../../../../provisioning');
-const folder = mkdtempSync(join(tmpdir(), 'companions-'));
-const programs = join(folder, 'bin');
+const read = (name: string) => readFileSync(join(PROVISIONING, name), 'utf8');
 
-beforeAll(() => {
-  mkdirSync(programs);
-  for (const name of ['prometheus', 'alertmanager']) {
-    writeFileSync(join(programs, name), '#!/bin/sh\nexit 0\n');
-    chmodSync(join(programs, name), 0o755);
-  }
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'companions-'));
 });
-afterAll(() => {
+afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function configsOf(data: string): Promise<{ prometheus: string; alertmanager: string }> {
-  const read = (name: string) => readFileSync(join(PROVISIONING, name), 'utf8');
-  const companions = await startCompanions({
-    folder: join(folder, data),
-    searchPath: programs,
-    prometheusConfig: read('prometheus/prometheus.yml'),
-    alertmanagerConfig: read('alertmanager/alertmanager.yml'),
-    rulesFolder: join(PROVISIONING, 'prometheus/rules'),
-    exporterAddress: '127.0.0.1:1234',
-  });
-  await companions.stop();
-  return {
-    prometheus: readFileSync(join(folder, data, 'prometheus.yml'), 'utf8'),
-    alertmanager: readFileSync(join(folder, data, 'alertmanager.yml'), 'utf8'),
-  };
+/** Programs that write down what they are started with, and stay until they are told to stop. */
+function install(...names: string[]): void {
+  mkdirSync(join(folder, 'bin'));
+  for (const name of names) {
+    const path = join(folder, 'bin', name);
+    writeFileSync(path, `#!/bin/sh\necho "$@" > '${folder}/started-${name}'\nexec sleep 60\n`);
+    chmodSync(path, 0o755);
+  }
 }
 
-it('Prometheus finds the provisioned rules from where its configuration lies', async () => {
-  const { prometheus } = await configsOf('rules');
-  const { rule_files: ruleFiles } = parse(prometheus) as { rule_files: string[] };
-  expect(ruleFiles).toEqual([join(PROVISIONING, 'prometheus/rules/*.rules.yml')]);
-  expect(existsSync(join(dirname(ruleFiles[0]!), 'alerts.rules.yml'))).toBe(true);
+function start(): Promise<Companions> {
+  return startCompanions({
+    folder: join(folder, 'data'),
+    searchPath: `/nowhere:${join(folder, 'bin')}`,
+    prometheusConfig: read('prometheus/prometheus.yml'),
+    alertmanagerConfig: read('alertmanager/alertmanager.yml'),
+    prometheusFolder: join(PROVISIONING, 'prometheus'),
+    exporterAddress: '127.0.0.1:1234',
+    receiverUrl: (name) => `http://127.0.0.1:4/${name}`,
+  });
+}
+
+const configOf = (name: string) => readFileSync(join(folder, 'data', name), 'utf8');
+
+it('Prometheus is pointed at the exporter and the Alertmanager of this machine', async () => {
+  install('prometheus', 'alertmanager');
+  const companions = await start();
+  await companions.stop();
+  expect(configOf('prometheus.yml')).toContain('127.0.0.1:1234');
+  expect(configOf('prometheus.yml')).toContain(new URL(companions.alertmanager!).host);
+  expect(configOf('alertmanager.yml')).toContain('http://127.0.0.1:4/team_lead');
 });
 
-it('Prometheus finds exporter and Alertmanager on this machine', async () => {
-  const { prometheus } = await configsOf('hosts');
-  expect(prometheus).toContain("'127.0.0.1:1234'");
-  expect(prometheus).not.toMatch(/exporter:9877|alertmanager:9093|localhost:9090/);
+it("is known by Debian's name too", async () => {
+  install('prometheus-alertmanager');
+  const companions = await start();
+  await companions.stop();
+  expect(companions.alertmanager).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
-it('Alertmanager keeps its routes and knows no address to send anything to', async () => {
-  const { alertmanager } = await configsOf('receivers');
-  const provisioned = readFileSync(join(PROVISIONING, 'alertmanager/alertmanager.yml'), 'utf8');
-  const [config, original] = [alertmanager, provisioned].map(
-    (text) => parse(text) as { route: unknown; receivers: { name: string }[] },
-  );
-  expect(config!.route).toEqual(original!.route);
-  expect(config!.receivers).toEqual(original!.receivers.map(({ name }) => ({ name })));
-  expect(alertmanager).not.toMatch(/https?:|@|secrets/);
+it('what is not on the machine has no address, and nobody is told to look for it', async () => {
+  install('prometheus');
+  const companions = await start();
+  await companions.stop();
+  expect(companions.alertmanager).toBeUndefined();
+  expect(existsSync(join(folder, 'data', 'alertmanager.yml'))).toBe(false);
+  expect(configOf('prometheus.yml')).not.toContain('alertmanager');
+});
+
+it('without any of them there is nothing to stop', async () => {
+  install();
+  const companions = await start();
+  expect([companions.prometheus, companions.alertmanager]).toEqual([undefined, undefined]);
+  await companions.stop();
+});
+
+it('a program that cannot be run brings nothing down', async () => {
+  install('prometheus');
+  writeFileSync(join(folder, 'bin/prometheus'), '#!/nowhere/at/all\n');
+  const companions = await start();
+  await companions.stop();
+  expect(companions.prometheus).toBeDefined();
 });

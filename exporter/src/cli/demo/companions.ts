@@ -4,13 +4,12 @@ import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { localAlertmanagerConfig, localPrometheusConfig } from './localConfig.ts';
 
 export interface Companions {
-  /** By name, where they can be looked at. */
-  readonly urls: Readonly<Record<string, string>>;
-  /** Names of what is not on this machine. */
-  readonly missing: readonly string[];
+  /** Where they can be looked at; undefined for what is not on this machine. */
+  readonly prometheus: string | undefined;
+  readonly alertmanager: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,79 +21,74 @@ export interface CompanionOptions {
   /** Text of the provisioned configurations. */
   readonly prometheusConfig: string;
   readonly alertmanagerConfig: string;
-  /** Folder of the provisioned rules, which the configuration names relative to itself. */
-  readonly rulesFolder: string;
+  /** Folder of Prometheus' configuration, which names its rules relative to itself. */
+  readonly prometheusFolder: string;
   /** `host:port` of the exporter. */
   readonly exporterAddress: string;
+  /** Where Alertmanager tells a receiver of alerts. */
+  readonly receiverUrl: (name: string) => string;
 }
 
 const LOCALHOST = '127.0.0.1';
 const STOP_MS = 5000;
+/** Debian's Alertmanager has a name of its own. */
+const PROGRAMS = { prometheus: ['prometheus'], alertmanager: ['alertmanager', 'prometheus-alertmanager'] };
 
 export async function startCompanions(options: CompanionOptions): Promise<Companions> {
-  const ports = { prometheus: await freePort(), alertmanager: await freePort() };
-  const urls: Record<string, string> = {};
-  const missing: string[] = [];
-  const children: ChildProcess[] = [];
-  const start = (name: string, program: string | undefined, flags: readonly string[], port: number) => {
-    if (program === undefined) {
-      missing.push(name);
-      return;
-    }
-    children.push(spawn(program, flags, { stdio: 'ignore' }));
-    urls[name] = `http://${LOCALHOST}:${port}`;
+  const programs = {
+    prometheus: find(PROGRAMS.prometheus, options.searchPath),
+    alertmanager: find(PROGRAMS.alertmanager, options.searchPath),
   };
-  const alertmanager = find(['alertmanager', 'prometheus-alertmanager'], options.searchPath);
-  start('Alertmanager', alertmanager, alertmanagerFlags(options, ports.alertmanager), ports.alertmanager);
-  const prometheus = find(['prometheus'], options.searchPath);
-  start('Prometheus', prometheus, prometheusFlags(options, ports), ports.prometheus);
+  const prometheus = programs.prometheus && `${LOCALHOST}:${await freePort()}`;
+  const alertmanager = programs.alertmanager && `${LOCALHOST}:${await freePort()}`;
+  const children: ChildProcess[] = [];
+  if (programs.alertmanager && alertmanager)
+    children.push(launch(programs.alertmanager, alertmanagerFlags(options, alertmanager)));
+  if (programs.prometheus && prometheus)
+    children.push(launch(programs.prometheus, prometheusFlags(options, { prometheus, alertmanager })));
   return {
-    urls,
-    missing,
+    prometheus: prometheus && `http://${prometheus}`,
+    alertmanager: alertmanager && `http://${alertmanager}`,
     stop: async () => {
       await Promise.all(children.map(stopChild));
     },
   };
 }
 
-function alertmanagerFlags({ folder, alertmanagerConfig }: CompanionOptions, port: number): string[] {
-  const config = writeConfig(folder, 'alertmanager.yml', tellingNobody(alertmanagerConfig));
+function launch(program: string, flags: readonly string[]): ChildProcess {
+  const child = spawn(program, flags, { stdio: 'ignore' });
+  // Whoever looks at its page sees that it is not there.
+  child.on('error', () => undefined);
+  return child;
+}
+
+function alertmanagerFlags(options: CompanionOptions, address: string): string[] {
+  const { folder, alertmanagerConfig, receiverUrl } = options;
+  const config = localAlertmanagerConfig(alertmanagerConfig, receiverUrl);
   return [
-    `--config.file=${config}`,
+    `--config.file=${writeConfig(folder, 'alertmanager.yml', config)}`,
     `--storage.path=${join(folder, 'alertmanager')}`,
-    `--web.listen-address=${LOCALHOST}:${port}`,
+    `--web.listen-address=${address}`,
     '--cluster.listen-address=',
   ];
 }
 
-/** The same routes, but a demo's alerts leave the machine on no way: no receiver has an address. */
-function tellingNobody(text: string): string {
-  const { receivers, route, inhibit_rules, time_intervals } = parse(text) as AlertmanagerConfig;
-  const names = receivers.map(({ name }) => ({ name }));
-  return stringify({ route, inhibit_rules, time_intervals, receivers: names });
-}
-
-interface AlertmanagerConfig {
-  readonly receivers: readonly { readonly name: string }[];
-  readonly route: unknown;
-  readonly inhibit_rules?: unknown;
-  readonly time_intervals?: unknown;
-}
-
 function prometheusFlags(
-  { folder, prometheusConfig, rulesFolder, exporterAddress }: CompanionOptions,
-  ports: { prometheus: number; alertmanager: number },
+  { folder, prometheusConfig, prometheusFolder, exporterAddress }: CompanionOptions,
+  addresses: { readonly prometheus: string; readonly alertmanager: string | undefined },
 ): string[] {
-  const local = prometheusConfig
-    .replaceAll('exporter:9877', exporterAddress)
-    .replaceAll('alertmanager:9093', `${LOCALHOST}:${ports.alertmanager}`)
-    .replaceAll('localhost:9090', `${LOCALHOST}:${ports.prometheus}`)
-    .replaceAll('- rules/', `- ${rulesFolder}/`);
-  const config = writeConfig(folder, 'prometheus.yml', local);
+  const config = localPrometheusConfig(prometheusConfig, {
+    folder: prometheusFolder,
+    addresses: {
+      'exporter:9877': exporterAddress,
+      'alertmanager:9093': addresses.alertmanager,
+      'localhost:9090': addresses.prometheus,
+    },
+  });
   return [
-    `--config.file=${config}`,
+    `--config.file=${writeConfig(folder, 'prometheus.yml', config)}`,
     `--storage.tsdb.path=${join(folder, 'prometheus')}`,
-    `--web.listen-address=${LOCALHOST}:${ports.prometheus}`,
+    `--web.listen-address=${addresses.prometheus}`,
   ];
 }
 

@@ -17,6 +17,9 @@ import type { CliTools } from '../tools.ts';
 import { freePort, startCompanions } from './companions.ts';
 import type { Companions } from './companions.ts';
 import { toKpiRows } from './kpis.ts';
+import { noticeLine, renderNotices } from './notices.ts';
+import { startReceiver } from './receiver.ts';
+import type { Receiver, ReceiverOptions } from './receiver.ts';
 import { parseExposition } from './scrape.ts';
 import { renderTable } from './table.ts';
 
@@ -45,32 +48,64 @@ export async function demo(options: DemoOptions, tools: CliTools): Promise<numbe
   const stopped = tools.stopSignal().then(() => {
     stopping.abort();
   });
-  const simulation = createDemoTraffic(options, tools.now());
-  const accounts = createAccounts();
-  const exporter = await startDemoExporter(folder, { options, simulation, accounts, tools });
+  const started: { stop(): Promise<void> }[] = [];
+  const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
+    started.unshift(one);
+    return one;
+  };
   try {
-    const companions = await startCompanions({
-      folder,
-      searchPath: tools.env.PATH ?? '',
-      prometheusConfig: tools.readFile(tools.provisioned('prometheus/prometheus.yml')),
-      alertmanagerConfig: tools.readFile(tools.provisioned('alertmanager/alertmanager.yml')),
-      rulesFolder: tools.provisioned('prometheus/rules'),
-      exporterAddress: new URL(exporter.url).host,
-    });
+    const simulation = createDemoTraffic(options, tools.now());
+    const accounts = createAccounts();
+    const port = options.port === 0 ? await freePort() : options.port;
+    const receiver = keep(await startReceiver(receiverOptions(tools)));
+    const companions = keep(await startDemoCompanions({ folder, port, receiver, tools }));
+    const plan = { port, simulation, accounts, alertmanager: companions.alertmanager };
+    const exporter = keep(await startDemoExporter(folder, plan, tools));
     const traffic = post(simulation, {
       url: exporter.url,
       accounts,
       signal: stopping.signal,
       now: tools.now,
     });
-    await follow({ exporter, companions, tools, signal: stopping.signal });
-    await Promise.all([traffic, stopped, companions.stop()]);
+    await follow({ exporter, companions, receiver, tools, signal: stopping.signal });
+    await Promise.all([traffic, stopped]);
   } finally {
-    await exporter.stop();
+    // The exporter first: whom it tells of alerts must still be there.
+    for (const one of started) await one.stop();
     rmSync(folder, { recursive: true, force: true });
   }
   tools.out('All stopped.');
   return 0;
+}
+
+/** A terminal shows notices below the table; elsewhere each is a line when it comes. */
+function receiverOptions({ terminal, now, out }: CliTools): ReceiverOptions {
+  if (terminal) return { now };
+  return {
+    now,
+    onNotice: (notice) => {
+      out(noticeLine(notice));
+    },
+  };
+}
+
+function startDemoCompanions({ folder, port, receiver, tools }: DemoPlace): Promise<Companions> {
+  return startCompanions({
+    folder,
+    searchPath: tools.env.PATH ?? '',
+    prometheusConfig: tools.readFile(tools.provisioned('prometheus/prometheus.yml')),
+    alertmanagerConfig: tools.readFile(tools.provisioned('alertmanager/alertmanager.yml')),
+    prometheusFolder: tools.provisioned('prometheus'),
+    exporterAddress: `127.0.0.1:${port}`,
+    receiverUrl: (name) => receiver.urlOf(name),
+  });
+}
+
+interface DemoPlace {
+  readonly folder: string;
+  readonly port: number;
+  readonly receiver: Receiver;
+  readonly tools: CliTools;
 }
 
 function createDemoTraffic({ seed, ratePerHour, historyMs }: DemoOptions, now: number): Simulation {
@@ -99,12 +134,19 @@ function createAccounts(): Accounts {
   };
 }
 
+interface ExporterPlan {
+  readonly port: number;
+  readonly simulation: Simulation;
+  readonly accounts: Accounts;
+  /** Undefined where there is none. */
+  readonly alertmanager: string | undefined;
+}
+
 async function startDemoExporter(
   folder: string,
-  demo: { options: DemoOptions; simulation: Simulation; accounts: Accounts; tools: CliTools },
+  { port, simulation, accounts, alertmanager }: ExporterPlan,
+  tools: CliTools,
 ): Promise<RunningExporter> {
-  const { options, simulation, accounts, tools } = demo;
-  const port = options.port === 0 ? await freePort() : options.port;
   const text = simulatedConfig(simulation.world, {
     whatsapp: { source: accounts.whatsapp.source, secret: { value: accounts.whatsapp.secret } },
     generic: { source: accounts.generic.source, secret: { value: accounts.generic.secret } },
@@ -115,6 +157,7 @@ async function startDemoExporter(
     store: `sqlite:${join(folder, 'helpdesk.db')}`,
     // Scores are shown soon: a demo has no quarter of an hour for second thoughts.
     surveys: { changeWithin: '1m' },
+    alertmanagers: alertmanager === undefined ? [] : [alertmanager],
   };
   const configFile = join(folder, 'helpdesk.yml');
   writeFileSync(configFile, stringify(config), { mode: 0o600 });
@@ -157,12 +200,13 @@ async function post(
 interface Follow {
   readonly exporter: RunningExporter;
   readonly companions: Companions;
+  readonly receiver: Receiver;
   readonly tools: CliTools;
   readonly signal: AbortSignal;
 }
 
 /** Shows the table until stopped: in place on a terminal, one after the other elsewhere. */
-async function follow({ exporter, companions, tools, signal }: Follow): Promise<void> {
+async function follow({ exporter, companions, receiver, tools, signal }: Follow): Promise<void> {
   const isTerminal = tools.terminal !== undefined;
   const header = headerOf(exporter.url, companions);
   if (!isTerminal) for (const line of header) tools.out(line);
@@ -170,19 +214,24 @@ async function follow({ exporter, companions, tools, signal }: Follow): Promise<
     await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, signal);
     const table = renderTable(toKpiRows(parseExposition(await scrape(exporter.url))));
     const time = new Date(tools.now()).toISOString().slice(11, 19);
-    if (tools.terminal)
-      tools.terminal(inPlace([...header, ...table, '', `${time} UTC  ·  ctrl-C stops everything`]));
-    else for (const line of ['', `${time} UTC`, ...table]) tools.out(line);
+    if (tools.terminal) {
+      const notices = renderNotices(receiver.notices());
+      tools.terminal(
+        inPlace([...header, ...table, ...notices, '', `${time} UTC  ·  ctrl-C stops everything`]),
+      );
+    } else for (const line of ['', `${time} UTC`, ...table]) tools.out(line);
   }
 }
 
-function headerOf(url: string, { urls, missing }: Companions): string[] {
+const NOT_HERE = 'not on this machine';
+
+function headerOf(url: string, { prometheus = NOT_HERE, alertmanager = NOT_HERE }: Companions): string[] {
   return [
     'Helpdesk Exporter with simulated WhatsApp traffic: six hours replayed, then live.',
     '',
     `  Metrics        ${url}/metrics`,
-    ...Object.entries(urls).map(([name, where]) => `  ${name.padEnd(13)}  ${where}`),
-    ...missing.map((name) => `  ${name.padEnd(13)}  not on this machine`),
+    `  Prometheus     ${prometheus}`,
+    `  Alertmanager   ${alertmanager}`,
     '',
   ];
 }

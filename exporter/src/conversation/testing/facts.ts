@@ -44,6 +44,7 @@ export interface Setting {
   readonly team?: string;
   readonly source?: string;
   readonly alsoKnownAs?: readonly string[];
+  readonly thread?: string;
   readonly key?: string;
 }
 
@@ -60,13 +61,14 @@ export function customerKey(name: string): CustomerKey {
 }
 
 function ofConversation(kind: string, at: Moment, setting: Setting) {
-  const { customer = 'amy', inbox = 'support', team = 'care', alsoKnownAs } = setting;
+  const { customer = 'amy', inbox = 'support', team = 'care', alsoKnownAs, thread } = setting;
   return {
     ...common(kind, at, setting),
     inbox,
     team,
     customer: customerKey(customer),
     ...(alsoKnownAs === undefined ? {} : { alsoKnownAs: alsoKnownAs.map(customerKey) }),
+    ...(thread === undefined ? {} : { thread }),
   };
 }
 

@@ -4,12 +4,11 @@ import { createEscalation, TIMING } from '../escalation.ts';
 import type { Escalation, EscalationDeps } from '../escalation.ts';
 import { createEscalationMetrics } from '../metrics.ts';
 import type { EscalationMetrics } from '../metrics.ts';
-import type { WaitingConversation } from '../plan.ts';
+import type { WaitingConversation } from '../../backend/backend.ts';
 import type { Post, PostRequest } from '../post.ts';
 import type { EscalationRules } from '../rules.ts';
 import { FakeAlertmanager } from './fakeAlertmanager.ts';
 import { someRules } from './rules.ts';
-import { SPECS } from './specs.ts';
 import { NOON } from './waiting.ts';
 
 export interface Rig {
@@ -55,7 +54,7 @@ function waitingIn({ present, clock }: World, longerThanMs: number) {
 function startIn(world: World, rules: EscalationRules, options: RigOptions): Rig {
   const sent: PostRequest[] = [];
   const logs = new LogWatch();
-  const metrics = createEscalationMetrics(SPECS);
+  const metrics = createEscalationMetrics();
   const post: Post = (request) => {
     sent.push(request);
     const url = request.url.replace('/api/v2/alerts', '');

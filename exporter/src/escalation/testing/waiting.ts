@@ -1,5 +1,6 @@
 /** Conversations of the present for tests. */
-import type { WaitingConversation } from '../plan.ts';
+import type { WaitingConversation } from '../../backend/backend.ts';
+import type { CustomerKey } from '../../conversation/fact.ts';
 
 /** Monday noon in Riyadh. */
 export const NOON = Date.UTC(2026, 2, 9, 9, 0);
@@ -10,9 +11,11 @@ export function waiting(
   own: Partial<WaitingConversation> = {},
 ): WaitingConversation {
   return {
-    customer,
+    customer: customer as CustomerKey,
     slice: { source: 'wa', inbox: 'support', team: 'tier1' },
+    openSince: NOON - waitedMs,
     waitingSince: NOON - waitedMs,
+    category: 'other',
     ...own,
   };
 }

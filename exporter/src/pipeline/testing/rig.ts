@@ -197,7 +197,7 @@ export class Rig {
   async present(): Promise<string[]> {
     await this.engine.refreshPresent();
     return [...this.engine.present.conversations()]
-      .map(({ customer, slice, waitingSince }) => {
+      .map(([customer, { slice, waitingSince }]) => {
         const wait = waitingSince === undefined ? '' : ` waits since ${(waitingSince - START) / 1000}`;
         return `${customer}@${slice.inbox}/${slice.team}${wait}`;
       })

@@ -1,8 +1,16 @@
 /** Customers who wait, give up or come all at once. */
 import type { Severity } from '../../alerts.ts';
-import { SERVICE_WINDOW_HOURS, TOLERABLE_LOSS, defaultLevels, levelOf, objective } from '../conventions.ts';
+import {
+  SERVICE_WINDOW_HOURS,
+  TOLERABLE_LOSS,
+  UNTOLD_AFTER_SECONDS,
+  defaultLevels,
+  levelOf,
+  objective,
+} from '../conventions.ts';
 import { allOf, eventsIn } from '../promql.ts';
 import { firstResponseP90, firstResponses } from '../recordings/answers.ts';
+import { sincePush } from '../recordings/ingest.ts';
 import { objectiveSeconds } from '../recordings/objectives.ts';
 import { oldestWait, overdue, unlessClosed, waiting } from '../recordings/present.ts';
 import { lost1d, lostShare, lostShareInPast, requests, requestsUsual } from '../recordings/volume.ts';
@@ -27,8 +35,13 @@ function customersWaitingAt(severity: Severity, level: string): Alert {
     domain: 'kpi',
     severity,
     escalation: OF_SERIES,
-    when: `customers wait longer than the level allows (\`escalation${level}\`)`,
-    expr: `${overdue.record}{escalation${level}} > 0\n${unlessClosed(['team', 'escalation'])}`,
+    when: `customers wait longer than the level allows (\`escalation${level}\`), and the exporter itself has reached no Alertmanager for ${UNTOLD_AFTER_SECONDS / 60} min`,
+    expr: [
+      `${overdue.record}{escalation${level}} > 0`,
+      unlessClosed(['team', 'escalation']),
+      // It trails behind the exporter by a scrape and more: both told, people would hear of who was answered already.
+      `unless on (job) ${sincePush.record} <= ${UNTOLD_AFTER_SECONDS}`,
+    ].join('\n'),
     for: '1m',
     // One failed scrape must not end it.
     keepFiringFor: '2m',

@@ -7,7 +7,6 @@ import { recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
 import { averaged } from '../windows.ts';
 import { inboxOpenLong } from './present.ts';
-import { PENDING } from '../pendingMetrics.ts';
 
 const BY_SOURCE = ['source'];
 
@@ -101,14 +100,14 @@ export const pushesFailed = recording({
   level: BY_ALERTMANAGER,
   of: 'exporter_alert_pushes_failed',
   operations: 'sum_rate5m',
-  expr: overReplicas(`rate(${select(PENDING.alertPushes, { outcome: 'failed' })}[5m])`, ['outcome']),
+  expr: overReplicas(`rate(${select(EXPORTER.alertPushes, { outcome: 'failed' })}[5m])`, ['outcome']),
 });
 
 export const sincePush = recording({
   level: BY_ALERTMANAGER,
   of: 'exporter_alert_push_age_seconds',
   operations: 'max',
-  expr: `time() - ${acrossReplicas(select(PENDING.alertPushTime))}`,
+  expr: `time() - ${acrossReplicas(select(EXPORTER.alertPushTime))}`,
 });
 
 export const INGEST_GROUPS: readonly Group<Recording>[] = [

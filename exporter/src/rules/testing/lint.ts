@@ -2,7 +2,6 @@
 import { ALL_METRICS } from '../../metrics/names.ts';
 import type { MetricSpec } from '../../metrics/names.ts';
 import { RECORDING_GROUPS } from '../files.ts';
-import { PENDING } from '../pendingMetrics.ts';
 
 /** Labels every scrape adds. */
 const OF_SCRAPES = ['job', 'instance', 'pod'];
@@ -31,7 +30,7 @@ const SUFFIXES: Readonly<Record<MetricSpec['type'], readonly string[]>> = {
 const KNOWN = knownSeries();
 
 function knownSeries(): ReadonlyMap<string, readonly string[]> {
-  const exposed = [...ALL_METRICS, ...Object.values<MetricSpec>(PENDING)].flatMap((spec) =>
+  const exposed = ALL_METRICS.flatMap((spec) =>
     SUFFIXES[spec.type].map(
       (suffix) => [spec.name + suffix, suffix === '_bucket' ? [...spec.labels, 'le'] : spec.labels] as const,
     ),

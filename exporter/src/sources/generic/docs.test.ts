@@ -64,7 +64,7 @@ describe('the table of events in the docs', () => {
         'id',
         'type',
         'time',
-        ...(option.shape.type.value === 'agent.presence' ? [] : ['inbox', 'customer']),
+        ...(option.shape.type.value === 'agent.presence' ? [] : ['inbox', 'customer', 'conversation']),
       ];
       const fields = Object.entries<z.ZodType>(option.shape).filter(([field]) => !stated.includes(field));
       const isOptional = (field: z.ZodType) => field.safeParse(undefined).success;

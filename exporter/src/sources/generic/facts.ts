@@ -8,7 +8,7 @@ import type {
   Sender,
 } from '../../conversation/fact.ts';
 import type { InboxBinding, SourceTools } from '../source.ts';
-import { isPlainSurveyId } from '../text.ts';
+import { isPlainSurveyId, isPlainThreadId, phoneDigits } from '../text.ts';
 import type { ConversationEvent, EventOf, GenericEvent, Identifier } from './schema.ts';
 import { eventTime } from './time.ts';
 
@@ -36,8 +36,18 @@ export function toConversationFact(
     inbox,
     team,
     ...personOf(event, reading.tools),
+    ...threadOf(event),
     ...statementOf(event, reading.tools),
   };
+}
+
+/** What does not fit into a link is of no use, and helpdesks that go by phone number must not have it kept. */
+function threadOf({ conversation, customer }: ConversationEvent): Pick<OfConversation, 'thread'> {
+  if (conversation === undefined || !isPlainThreadId(conversation)) return {};
+  const isCustomers = customer.some(
+    ({ scheme, value }) => scheme !== 'id' && (value === conversation || value === phoneDigits(conversation)),
+  );
+  return isCustomers ? {} : { thread: conversation };
 }
 
 /** An agent's team is the one named, else that of the inbox; '' where neither is known. */

@@ -37,6 +37,30 @@ function factOf(type: string, fields: object = {}): Fact {
 const COMMON = { key: digest('desk:e1'), at: AT, timeSource: 'event', source: 'desk' };
 const OF_CONVERSATION = { ...COMMON, inbox: 'support', team: 'care', customer: CUSTOMER };
 
+describe("the helpdesk's id of the conversation", () => {
+  it.each([
+    ['a text', '66f0c1-a', '66f0c1-a'],
+    ['a number', 1729, '1729'],
+    ["the same as the customer's id in the helpdesk", '88213', '88213'],
+  ])('goes along: %s', (_what, conversation, thread) => {
+    const customer = { phone: PHONE, id: 88213 };
+    expect(factOf('message.received', { conversation, customer })).toMatchObject({ thread });
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['the phone number', '15550100001'],
+    ['the phone number as dialled', '0015550100001'],
+    ['the WhatsApp user id', 'SA.wa-user'],
+    ['an e-mail address', 'mona@example.com'],
+    ['a path', '../admin'],
+    ['too long for a link', 'x'.repeat(129)],
+  ])('is left out where it is %s', (_what, conversation) => {
+    const customer = { phone: PHONE, whatsappUserId: 'SA.wa-user' };
+    expect(factOf('message.received', { conversation, customer })).not.toHaveProperty('thread');
+  });
+});
+
 describe('every type of event becomes its fact', () => {
   const cases: readonly (readonly [string, object, object])[] = [
     ['message.received', {}, { kind: 'MessageReceived' }],

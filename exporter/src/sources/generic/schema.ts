@@ -86,6 +86,11 @@ const ofConversation = {
     "The helpdesk's id of the inbox, bound to an inbox and a team in the configuration.",
   ),
   customer: customer.describe('Whose conversation it is.'),
+  conversation: providerId
+    .optional()
+    .describe(
+      "The helpdesk's id of the conversation, for links from alerts to its page. Kept as it is: nothing that tells who the customer is.",
+    ),
 };
 
 const agent = providerId.describe("The helpdesk's id of the agent.");

@@ -1,0 +1,117 @@
+/** What the stack is told: variables and secrets. */
+import { serviceOf, servicesOf, variablesIn } from '../composeFile.ts';
+import { unless } from '../verification.ts';
+import type { FileVerification } from './fileVerification.ts';
+
+const variables: FileVerification = {
+  name: '.env.example knows every variable, with the default it has',
+  look: '.env.example, ${...} in docker-compose.yml',
+  faults: ({ composeText, envExample }) => {
+    const used = new Map(variablesIn(composeText).map(({ name, standard }) => [name, standard]));
+    const documented = new Map(
+      [...envExample.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    return [
+      ...[...used].flatMap(([name, standard]) => [
+        ...unless(documented.has(name), `${name} is not in .env.example`),
+        ...unless(
+          standard === undefined || isExample(name) || documented.get(name) === standard,
+          `${name} is ${documented.get(name) ?? 'nothing'} there and ${standard ?? 'nothing'} in docker-compose.yml`,
+        ),
+      ]),
+      ...[...documented.keys()].flatMap((name) =>
+        // Compose's own.
+        unless(used.has(name) || name === 'COMPOSE_PROFILES', `${name} is in .env.example and nowhere used`),
+      ),
+    ];
+  },
+};
+
+/** Its example is a file of one's own; its default is not for people to copy. */
+const isExample = (name: string) => name === 'ALERTMANAGER_CONFIG';
+
+/** Users of the images, as secrets.sh names them. */
+const READERS: Readonly<Record<string, string>> = {
+  exporter: 'helpdesk',
+  traffic: 'helpdesk',
+  grafana: 'grafana',
+};
+
+const secrets: FileVerification = {
+  name: 'every secret is made by the script, for the user who reads it',
+  look: 'secrets: in docker-compose.yml, provisioning/helpdesk/secrets.sh',
+  faults: (files) => {
+    const { compose, secretsScript } = files;
+    const made = new Map(
+      [...secretsScript.matchAll(/^secret "\$(\w+)" (\S+)/gm)].map(([, owner = '', path = '']) => [
+        path,
+        owner,
+      ]),
+    );
+    const given = servicesOf(files.compose).flatMap(([service, { secrets: names }]) =>
+      names.map((name) => ({
+        service,
+        name,
+        file: compose.secrets[name]?.file.replace('./secrets/', '') ?? '',
+      })),
+    );
+    return [
+      ...given.flatMap(({ service, name, file }) =>
+        unless(
+          made.get(file) === READERS[service],
+          `${name}, which ${service} reads, is made for ${made.get(file) ?? 'nobody'}`,
+        ),
+      ),
+      ...Object.keys(compose.secrets).flatMap((name) =>
+        unless(
+          given.some((one) => one.name === name),
+          `nobody reads ${name}`,
+        ),
+      ),
+    ];
+  },
+};
+
+const secretPaths: FileVerification = {
+  name: 'whoever names a file of a secret is given that secret',
+  look: 'secrets: of the services in docker-compose.yml, provisioning/helpdesk/*.yml',
+  faults: (files) => {
+    const readBy: Readonly<Record<string, string>> = {
+      exporter: JSON.stringify(files.helpdesk),
+      grafana: JSON.stringify(serviceOf(files.compose, 'grafana').environment),
+      traffic: serviceOf(files.compose, 'traffic').command.join(' '),
+    };
+    return Object.entries(readBy).flatMap(([service, text]) => {
+      const named = new Set([...text.matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name]) => name));
+      const given = new Set(serviceOf(files.compose, service).secrets);
+      const missing = [...named].filter((name) => !given.has(name ?? ''));
+      const unused = [...given].filter((name) => !named.has(name));
+      return [
+        ...missing.map((name) => `${service} reads ${name ?? ''} and is not given it`),
+        ...unused.map((name) => `${service} is given ${name} and does not read it`),
+      ];
+    });
+  },
+};
+
+const kept: FileVerification = {
+  name: 'secrets are in no commit, no image and no configuration',
+  look: '.gitignore, .dockerignore, environment: in docker-compose.yml',
+  faults: (files) => [
+    ...unless(
+      /^\/secrets\/$/m.test(files.gitignore) && /^\/\.env$/m.test(files.gitignore),
+      'Git would take them',
+    ),
+    ...unless(
+      /^secrets$/m.test(files.dockerignore) && /^\.env$/m.test(files.dockerignore),
+      'builds would get them',
+    ),
+    ...servicesOf(files.compose).flatMap(([name, { environment }]) =>
+      Object.keys(environment)
+        .filter((key) => /PASSWORD|SECRET_KEY|TOKEN/.test(key) && !key.endsWith('__FILE'))
+        .map((key) => `${name} is given ${key} in its environment`),
+    ),
+  ],
+};
+
+export const SETTINGS: readonly FileVerification[] = [variables, secrets, secretPaths, kept];
