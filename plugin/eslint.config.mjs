@@ -2,7 +2,7 @@ import baseConfig from './.config/eslint.config.mjs';
 import { defineConfig } from 'eslint/config';
 
 export default defineConfig([
-  { ignores: ['dist/', 'node_modules/', '.config/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', '.config/', 'coverage/', 'artifacts/'] },
   ...baseConfig,
   {
     files: ['src/**/*.{ts,tsx}', 'preview/**/*.{ts,tsx}'],

@@ -40,25 +40,30 @@ install_debian() {
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 }
 
-# better-sqlite3 brings a ready binary where it can be fetched; else it is compiled, with the headers Node came with.
-sqlite_works() { node -e 'new (require("better-sqlite3"))(":memory:")' 2>/dev/null; }
-install_npm() {
+# SQLite's package brings binaries for Node 22 and newer; for Node 20 one is compiled, with the headers Node came with.
+sqlite=better-sqlite3
+[ "$(node_major)" -ge 22 ] || sqlite=better-sqlite3-node20
+sqlite_works() { node -e "new (require('$sqlite'))(':memory:')" 2>/dev/null; }
+compile_sqlite() {
   local headers
   headers="$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")"
   if [ -z "${npm_config_nodedir:-}" ] && [ -f "$headers/include/node/node.h" ]; then
     export npm_config_nodedir="$headers"
   fi
-  npm ci --no-audit --no-fund --loglevel=error
+  install_debian python3 make build-essential
   # The one package whose install script may run.
-  npm rebuild better-sqlite3 --ignore-scripts=false --loglevel=error
-  sqlite_works || fail 'better-sqlite3 could not be built; its log is above'
+  npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
+}
+install_npm() {
+  npm ci --no-audit --no-fund --loglevel=error
+  [ "$sqlite" = better-sqlite3 ] || compile_sqlite
+  sqlite_works || fail "$sqlite does not work on this machine"
 }
 
 # What was installed from this lockfile for this Node need not be installed again.
 stamp="node_modules/.installed"
 fingerprint="$(node --version) $(sha256sum package-lock.json | cut -d' ' -f1)"
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$fingerprint" ]; then
-  install_debian python3 make build-essential
   install_npm
   printf '%s' "$fingerprint" >"$stamp"
 fi

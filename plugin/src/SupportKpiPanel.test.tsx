@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { createTheme, dateTime, ThemeContext } from '@grafana/data';
-import type { DataFrame } from '@grafana/data';
+import type { DataFrame, PanelData } from '@grafana/data';
 import axe from 'axe-core';
 import React from 'react';
 
@@ -25,20 +25,22 @@ interface Shown {
   readonly options?: Partial<Options>;
   readonly size?: readonly [number, number];
   readonly mode?: 'dark' | 'light';
+  /** What else the data of the panel says. */
+  readonly data?: Partial<PanelData>;
 }
 
 beforeAll(() => addOwnLanguages());
 
 async function show(
   view: Options['view'],
-  { frames, options, size = [940, 360], mode = 'dark' }: Shown = {},
+  { frames, options, size = [940, 360], mode = 'dark', data = {} }: Shown = {},
 ) {
   const now = dateTime(NOW_MS);
   const timeRange = { from: now, to: now, raw: { from: now, to: now } };
   const shown = render(
     <ThemeContext.Provider value={createTheme({ colors: { mode } })}>
       <SupportKpiPanel
-        data={{ series: deepFreeze(frames ?? FRAMES[view]()), state: 'Done' as never, timeRange }}
+        data={{ series: deepFreeze(frames ?? FRAMES[view]()), state: 'Done' as never, timeRange, ...data }}
         options={{ ...DEFAULTS, language: 'en-US', view, ...options }}
         width={size[0]}
         height={size[1]}
@@ -56,9 +58,16 @@ test('first response says in one sentence who was answered in time and who is wo
 
   expect(
     screen.getByText(
-      /^80\.0% of 100 chats were answered by a person within 1m; the objective is 90%\. 10\.0% .* Worst: Refunds, 50\.0%\.$/,
+      /^80\.0% of 100 chats were answered by a person within 1m; the objective is 90%\. 10\.0% .* Worst among answered chats: Refunds, 50\.0%\.$/,
     ),
   ).toBeInTheDocument();
+});
+
+test('where only answered chats are known, groups and total are compared without reserve', async () => {
+  await show('firstResponse', { frames: firstResponseFrames().filter(({ refId }) => refId !== 'results') });
+
+  expect(screen.getByText(/ Worst: Refunds, 50\.0%\./)).toBeInTheDocument();
+  expect(screen.getByText('by group, worst first')).toBeInTheDocument();
 });
 
 test('satisfaction says its share with interval, and which groups are below or too small', async () => {
@@ -139,6 +148,48 @@ test.each([
   expect(screen.getByRole('button', { name: `Copy ${name}` })).toBeInTheDocument();
 });
 
+const ASKED = {
+  firstResponse: { refId: 'buckets', sentence: 'No chats in this time range.' },
+  satisfaction: { refId: 'scores', sentence: 'No survey answers in this time range.' },
+  peakLoad: { refId: 'arrivals', sentence: 'No chats arrived in this time range.' },
+} as const;
+
+describe.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)('%s whose query', (view) => {
+  const { refId, sentence } = ASKED[view];
+  const request = { targets: [{ refId }] } as PanelData['request'] & object;
+
+  test.each([[[940, 360]], [[200, 120]]] as const)(
+    'found nothing says so and asks for no query, at %p',
+    async (size) => {
+      const { container } = await show(view, { frames: [], data: { request }, size });
+
+      expect(screen.queryByRole('status')).not.toBeInTheDocument();
+      expect(container.querySelector('p')).toHaveTextContent(sentence);
+    },
+  );
+
+  test('failed shows the failure and asks for no query', async () => {
+    const errors = [{ refId, message: 'bad_data: parse error' }];
+    await show(view, { frames: [], data: { request, state: 'Error' as never, errors } });
+
+    expect(screen.getByRole('alert')).toHaveTextContent(`The query “${refId}” failed:bad_data: parse error`);
+    expect(screen.queryByRole('status')).not.toBeInTheDocument();
+  });
+
+  test('is under way shows neither', async () => {
+    const { container } = await show(view, { frames: [], data: { request, state: 'Loading' as never } });
+
+    expect(container).toHaveTextContent('');
+    expect(container.firstElementChild).toHaveAttribute('aria-busy', 'true');
+  });
+});
+
+test('without chats no distribution is drawn', async () => {
+  await show('firstResponse', { frames: [table('buckets', [[{ le: '+Inf' }, 0]])] });
+
+  expect(screen.queryByText('customers give up')).not.toBeInTheDocument();
+});
+
 test('counted results without buckets still have something to say', async () => {
   await show('firstResponse', {
     frames: [
@@ -214,7 +265,7 @@ test('names with markup are shown as they are', async () => {
   await show('firstResponse', { frames });
 
   expect(screen.getByText('R&D <b>')).toBeInTheDocument();
-  expect(screen.getByText(/Worst: R&D <b>, 0\.0%/)).toBeInTheDocument();
+  expect(screen.getByText(/Worst among answered chats: R&D <b>, 0\.0%/)).toBeInTheDocument();
 });
 
 test('options a dashboard saved in an older or broken form still draw', async () => {

@@ -2,6 +2,7 @@ import { getLocaleData } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import React, { useMemo } from 'react';
 
+import { answerOf } from './model/answer.ts';
 import { firstResponseModel } from './model/firstResponse.ts';
 import type { FirstResponseModel } from './model/firstResponse.ts';
 import { peakLoadModel } from './model/peakLoad.ts';
@@ -13,7 +14,7 @@ import { toOptions } from './options.ts';
 import type { Options, WeekStart } from './options.ts';
 import { FirstResponseView } from './views/FirstResponseView.tsx';
 import { PeakLoadView } from './views/PeakLoadView.tsx';
-import { QueryNeeded } from './views/QueryText.tsx';
+import { QueryFailed, QueryNeeded } from './views/QueryText.tsx';
 import { SatisfactionView } from './views/SatisfactionView.tsx';
 import { Stage } from './views/Stage.tsx';
 import { wordsOf } from './words.ts';
@@ -38,10 +39,17 @@ export function SupportKpiPanel({
   );
   const words = wordsOf(options.language);
   const needed = model.missing.find((query) => query.needed);
-  if (needed && isEmpty(model)) {
-    return (
-      <QueryNeeded query={needed} groupBy={options.groupBy} say={words.say} width={width} height={height} />
-    );
+  const answer = needed && isEmpty(model) ? answerOf(data, needed.name) : undefined;
+  if (needed && answer && answer.status !== 'answered') {
+    const box = { say: words.say, width, height };
+    switch (answer.status) {
+      case 'not asked':
+        return <QueryNeeded query={needed} groupBy={options.groupBy} {...box} />;
+      case 'failed':
+        return <QueryFailed name={needed.name} message={answer.message} {...box} />;
+      case 'loading':
+        return <div aria-busy="true" style={{ width, height }} />;
+    }
   }
   const zone = toIanaZone(options.timeZone || timeZone) ?? 'UTC';
   return (

@@ -28,10 +28,11 @@ function pastPatience({ pastPatience: ratio, giveUpSeconds }: FirstResponseModel
       });
 }
 
-function worstGroup({ groups }: FirstResponseModel, words: Words): string {
+/** Groups know their answered chats only; where the total counts the others too, the sentence must not compare them. */
+function worstGroup({ groups, inTime }: FirstResponseModel, words: Words): string {
   const worst = groups.find((group) => group.ranked);
   return worst && worst.standing !== 'met'
-    ? words.say('worst-group-sentence', {
+    ? words.say(inTime?.basis === 'results' ? 'worst-answered-group-sentence' : 'worst-group-sentence', {
         name: groupName(worst.name, words),
         percent: words.percent(worst.parts.inTime),
       })

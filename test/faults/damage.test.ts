@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import { Sqlite } from '../../exporter/src/store/sqlite/driver.ts';
 import {
   appendTornFrame,
   flip,
@@ -47,7 +47,7 @@ async function fill(): Promise<void> {
 }
 
 function sql(statements: string): void {
-  const db = new Database(site.database);
+  const db = new Sqlite(site.database);
   db.exec(statements);
   db.close();
 }

@@ -1,7 +1,8 @@
 /** Somebody else has the database: told at once, and whoever has it is left alone. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { Sqlite } from '../../exporter/src/store/sqlite/driver.ts';
 import { afterTest, cleanUpAfterEach, createSite, refusal } from './conditions/site.ts';
 import type { Site } from './conditions/site.ts';
 import { Account, countsOfExactly, readiness, settledCounts } from './conditions/traffic.ts';
@@ -27,9 +28,9 @@ async function expectRefused(): Promise<void> {
 }
 
 /** Another program's transaction on the database. */
-function takeLock(statement: string): Database.Database {
+function takeLock(statement: string): Database {
   mkdirSync(dirname(site.database), { recursive: true });
-  const db = new Database(site.database);
+  const db = new Sqlite(site.database);
   afterTest(() => {
     db.close();
   });

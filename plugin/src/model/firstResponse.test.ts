@@ -1,6 +1,8 @@
+import fc from 'fast-check';
+
 import { DEFAULTS } from '../options.ts';
 import { bucketTable, deepFreeze, table, timeSeries } from '../testing/frames.ts';
-import { firstResponseModel, standingOf } from './firstResponse.ts';
+import { firstResponseModel, mergedTrend, standingOf } from './firstResponse.ts';
 
 const waits = { '15': 40, '30': 60, '60': 80, '120': 90, '300': 98, '+Inf': 100 };
 const model = (frames: readonly unknown[], options = DEFAULTS) =>
@@ -179,4 +181,28 @@ test('a miss rate up to twice the allowance is near, more is missed', () => {
   expect(standingOf(0.85, 0.9)).toBe('near');
   expect(standingOf(0.79, 0.9)).toBe('missed');
   expect(standingOf(0.999, 1)).toBe('missed');
+});
+
+test('steps put together keep their chats and their time, and are no more than asked for', () => {
+  const step = fc.record({ good: fc.nat(50), late: fc.nat(50) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), fc.integer({ min: 1, max: 100 }), (steps, most) => {
+      const trend = steps.map(({ good, late }, i) => ({
+        fromMs: i,
+        toMs: i + 1,
+        good,
+        total: good + late,
+        ratio: undefined,
+        standing: undefined,
+      }));
+      const merged = mergedTrend(trend, most, 0.9);
+      const sum = (bars: readonly { good: number; total: number }[]) =>
+        bars.reduce(([good, total], bar) => [good! + bar.good, total! + bar.total], [0, 0]);
+
+      expect(merged.length).toBeLessThanOrEqual(most);
+      expect(sum(merged)).toEqual(sum(trend));
+      expect([merged[0]?.fromMs, merged.at(-1)?.toMs]).toEqual([trend[0]?.fromMs, trend.at(-1)?.toMs]);
+      expect(merged.every((bar, i) => i === 0 || bar.fromMs === merged[i - 1]!.toMs)).toBe(true);
+    }),
+  );
 });

@@ -182,17 +182,47 @@ function trendOf(series: readonly Series[], target: number): TrendBar[] {
   const missed = series.filter((one) => one.labels['result'] === 'missed');
   return pointTimes([...met, ...missed]).map(({ fromMs, toMs }) => {
     const good = valuesAt(met, toMs);
-    const total = good + valuesAt(missed, toMs);
-    const ratio = total > 0 ? good / total : undefined;
-    return {
-      fromMs,
-      toMs,
-      good,
-      total,
-      ratio,
-      standing: ratio === undefined ? undefined : standingOf(ratio, target),
-    };
+    return trendBar(fromMs, toMs, { good, total: good + valuesAt(missed, toMs) }, target);
   });
+}
+
+/** Neighbouring steps put together until no more than `most` are left, so that each can be seen. */
+export function mergedTrend(trend: readonly TrendBar[], most: number, target: number): TrendBar[] {
+  const size = Math.max(1, Math.ceil(trend.length / Math.max(1, most)));
+  const runs = Array.from({ length: Math.ceil(trend.length / size) }, (_, i) =>
+    trend.slice(i * size, (i + 1) * size),
+  );
+  return runs.flatMap((run) => {
+    const [first, last] = [run[0], run.at(-1)];
+    const sum = (of: (bar: TrendBar) => number): number => run.reduce((all, bar) => all + of(bar), 0);
+    return first && last
+      ? [
+          trendBar(
+            first.fromMs,
+            last.toMs,
+            { good: sum((bar) => bar.good), total: sum((bar) => bar.total) },
+            target,
+          ),
+        ]
+      : [];
+  });
+}
+
+function trendBar(
+  fromMs: number,
+  toMs: number,
+  { good, total }: { good: number; total: number },
+  target: number,
+): TrendBar {
+  const ratio = total > 0 ? good / total : undefined;
+  return {
+    fromMs,
+    toMs,
+    good,
+    total,
+    ratio,
+    standing: ratio === undefined ? undefined : standingOf(ratio, target),
+  };
 }
 
 function groupsOf(series: readonly Series[], limits: Limits, options: Options): GroupWaits[] {

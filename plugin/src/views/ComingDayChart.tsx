@@ -19,7 +19,7 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
   const staffed = day.hours.every((hour) => hour.required !== undefined);
   const spread = (hour: ExpectedHour): Spread => (staffed && hour.required ? hour.required : hour.load);
   const withAgents = staffed && day.hours.some((hour) => hour.agents !== undefined);
-  const legend = withAgents ? 4.4 : 3;
+  const legend = legendHeight(width / em, withAgents);
   return (
     <>
       <PartTitle>
@@ -43,6 +43,13 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
       </div>
     </>
   );
+}
+
+/** Of the lines below the chart, which wrap in a narrow column. In em. */
+export function legendHeight(width: number, withAgents: boolean): number {
+  const lines = withAgents ? 3 : 2;
+  const wrapped = width < 9 ? lines : width < 14 ? 1 : 0;
+  return 0.2 + 1.4 * (lines + wrapped);
 }
 
 function Verdict({ day }: { day: ComingDay }): React.ReactElement {

@@ -48,15 +48,19 @@ export interface SmallFigure {
 
 interface SmallFiguresProps {
   readonly width: number;
+  /** Rows that do not fit into it are left out; without it all are there. */
+  readonly height?: number;
   readonly figures: readonly (SmallFigure | undefined)[];
 }
 
 /** Figures two by two; those without a value are left out. */
-export function SmallFigures({ width, figures }: SmallFiguresProps): React.ReactElement {
+export function SmallFigures({ width, height, figures }: SmallFiguresProps): React.ReactElement {
   const { em } = useDrawing();
   const size = Math.min(1.7, width / em / 9);
   const styles = useStyles2(figureStyles);
-  const shown = figures.filter((figure) => figure !== undefined);
+  const shown = figures
+    .filter((figure) => figure !== undefined)
+    .slice(0, figuresFitting(width / em, (height ?? Infinity) / em));
   return (
     <dl className={styles.grid}>
       {shown.map(({ value, label }) => (
@@ -69,6 +73,12 @@ export function SmallFigures({ width, figures }: SmallFiguresProps): React.React
       ))}
     </dl>
   );
+}
+
+/** How many figures fit, two to a row and one row at least; in narrow columns their labels take two lines. In em. */
+export function figuresFitting(width: number, height: number): number {
+  const row = width < 16 ? 5.1 : 3.9;
+  return 2 * Math.max(1, Math.floor((height + 0.7) / row));
 }
 
 /** A heading over a part of a view. */

@@ -33,7 +33,7 @@ export function FirstResponseView({ model, width, height, zone }: Props): React.
       height={height}
       shares={[0.22, 0.28]}
       lead={(w, h) => <Lead model={model} width={w} height={h} zone={zone} />}
-      chart={(w, h) => <WaitDistribution model={model} width={w} height={h} />}
+      chart={(w, h) => model.answered > 0 && <WaitDistribution model={model} width={w} height={h} />}
       side={model.groups.length > 0 ? (w, h) => <Groups model={model} width={w} height={h} /> : undefined}
       small={(w, h) => <Small model={model} width={w} height={h} zone={zone} />}
       sentence={firstResponseSentence(model, words)}
@@ -121,7 +121,9 @@ function Groups({
   const drawing = useDrawing();
   return (
     <>
-      <PartTitle>{drawing.words.say('worst-first')}</PartTitle>
+      <PartTitle>
+        {drawing.words.say(model.inTime?.basis === 'results' ? 'answered-worst-first' : 'worst-first')}
+      </PartTitle>
       <Rows
         rows={model.groups.map((group) => rowOf(group, model, width, drawing))}
         height={height - 1.6 * drawing.em}

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import { mergedTrend } from '../model/firstResponse.ts';
 import type { TrendBar } from '../model/firstResponse.ts';
 import { bandsOf } from './bands.ts';
 import { useMarks } from './marks.ts';
@@ -14,11 +15,20 @@ interface InTimeTrendProps {
   readonly height: number;
 }
 
+const MIN_BAR_EM = 0.3;
+
 /** The share in time, step by step, with the target drawn through. */
-export function InTimeTrend({ trend, target, zone, width, height }: InTimeTrendProps): React.ReactElement {
+export function InTimeTrend({
+  trend: steps,
+  target,
+  zone,
+  width,
+  height,
+}: InTimeTrendProps): React.ReactElement {
   const { words, palette, em } = useDrawing();
+  const trend = mergedTrend(steps, Math.floor(width / (MIN_BAR_EM * em)), target);
   const mark = useMarks(trend.length);
-  const bands = bandsOf(trend.length, width, trend.length > width / 4 ? 0 : 1);
+  const bands = bandsOf(trend.length, width, trend.length > width / 8 ? 0 : 1);
   const plot = height - 1.3 * em;
   const [first, last] = [trend[0], trend.at(-1)];
   const label = (bar: TrendBar): string =>

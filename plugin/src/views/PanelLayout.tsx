@@ -63,9 +63,9 @@ export function PanelLayout(props: PanelLayoutProps): React.ReactElement {
 
 const GAP_EM = 2;
 
-/** Two lines when the sentence would not fit in one; letters are about half as wide as high. */
+/** As many lines as the sentence needs; letters are about half as wide as high. */
 function sentenceHeight({ width, sentence }: PanelLayoutProps, em: number): number {
-  const lines = Math.min(4, Math.ceil((sentence.length * em * 0.56) / width));
+  const lines = Math.min(6, Math.ceil((sentence.length * em * 0.56) / width));
   return em * (0.6 + 1.3 * lines);
 }
 

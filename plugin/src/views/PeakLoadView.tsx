@@ -36,6 +36,7 @@ function Small({ model, width, height }: Props): React.ReactElement {
   return (
     <>
       <HourBars model={model} width={width} height={Math.max(em, height - 3.2 * em)} />
+      {!peak && <div>{words.say('no-arrivals-sentence')}</div>}
       {peak && (
         <div style={{ marginTop: '0.3em' }}>
           {words.say('peak-between', {

@@ -38,18 +38,43 @@ export function QueryText({ query, groupBy, say }: QueryTextProps): React.ReactE
   );
 }
 
-interface QueryNeededProps extends QueryTextProps {
+interface Notice {
+  readonly say: Say;
   readonly width: number;
   readonly height: number;
 }
 
 /** What a view shows that has nothing to draw from: the query it needs. */
-export function QueryNeeded({ query, groupBy, say, width, height }: QueryNeededProps): React.ReactElement {
+export function QueryNeeded({
+  query,
+  groupBy,
+  say,
+  width,
+  height,
+}: QueryTextProps & Notice): React.ReactElement {
   const styles = useStyles2(queryStyles);
   return (
     <div role="status" className={styles.needed} style={{ width, height }}>
       <p className={styles.intro}>{say('query-needed', { name: query.name })}</p>
       <QueryText query={query} groupBy={groupBy} say={say} />
+    </div>
+  );
+}
+
+interface QueryFailedProps extends Notice {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What a view shows whose query went wrong. */
+export function QueryFailed({ name, message, say, width, height }: QueryFailedProps): React.ReactElement {
+  const styles = useStyles2(queryStyles);
+  return (
+    <div role="alert" className={styles.needed} style={{ width, height }}>
+      <p className={styles.intro}>{say('query-failed', { name })}</p>
+      <code className={styles.code} dir="ltr">
+        {message}
+      </code>
     </div>
   );
 }

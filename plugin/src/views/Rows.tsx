@@ -30,7 +30,7 @@ export function Rows({ rows, height }: { rows: readonly Row[]; height: number })
   return (
     <ol className={styles.list}>
       {shown.map((row) => (
-        <li key={row.name} style={{ height: rowHeight }} className={row.greyed ? styles.greyed : undefined}>
+        <li key={row.name} style={{ height: rowHeight }}>
           <Linked origin={row.origin}>
             <RowBody row={row} />
           </Linked>
@@ -42,7 +42,7 @@ export function Rows({ rows, height }: { rows: readonly Row[]; height: number })
 }
 
 function RowBody({ row }: { row: Row }): React.ReactElement {
-  const { showTip, hideTip } = useDrawing();
+  const { showTip, hideTip, palette } = useDrawing();
   const styles = useStyles2(rowStyles);
   return (
     <div
@@ -54,23 +54,27 @@ function RowBody({ row }: { row: Row }): React.ReactElement {
       onFocus={(event) => showTip(row.label, event.currentTarget)}
       onBlur={hideTip}
     >
-      <div className={styles.line}>
+      <div className={styles.line} style={{ color: row.greyed ? palette.grey : undefined }}>
         <span className={styles.name}>{row.name}</span>
-        {row.note && <span className={styles.note}>{row.note}</span>}
+        {row.note && <span className={row.greyed ? styles.greyedNote : styles.note}>{row.note}</span>}
         <span className={styles.value} style={{ color: row.colour }}>
           {row.value}
         </span>
       </div>
-      {row.drawing}
+      <div className={row.greyed ? styles.greyedDrawing : undefined}>{row.drawing}</div>
     </div>
   );
 }
 
+const SMALL = { whiteSpace: 'nowrap', fontSize: '0.9em' } as const;
+
 const rowStyles = () => ({
   list: css({ listStyle: 'none', margin: 0, padding: 0 }),
-  greyed: css({ opacity: 0.6 }),
+  greyedDrawing: css({ opacity: 0.6 }),
   line: css({ display: 'flex', alignItems: 'baseline', gap: '0.6em' }),
   name: css({ flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
-  note: css({ opacity: 0.7, whiteSpace: 'nowrap', fontSize: '0.9em' }),
+  note: css({ opacity: 0.7, ...SMALL }),
+  // Grey already: fainter than that cannot be read.
+  greyedNote: css(SMALL),
   value: css({ fontWeight: 600, whiteSpace: 'nowrap' }),
 });

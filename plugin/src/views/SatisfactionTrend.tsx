@@ -16,6 +16,8 @@ interface SatisfactionTrendProps {
   readonly height: number;
 }
 
+const LETTER_EM = 0.48;
+
 /** Satisfaction over time inside its interval, over the target's band. A step without answers breaks the line. */
 export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactElement {
   const drawing = useDrawing();
@@ -32,7 +34,9 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
   const x = (i: number): number => 0.4 * em + ((plot.right - 0.8 * em) * i) / Math.max(1, points.length - 1);
   const y = (ratio: number): number =>
     plot.bottom - ((ratio - range.low) / (range.high - range.low)) * (plot.bottom - plot.top);
-  const every = labelEvery(points.length, plot.right, 6.5 * em);
+  const days = points.map(({ fromMs }) => drawing.words.instant(fromMs, zone, 'day'));
+  const daySize = (1 + LETTER_EM * Math.max(...days.map((day) => day.length))) * em;
+  const every = labelEvery(points.length, plot.right, daySize);
   return (
     <svg width={width} height={height} direction="ltr" fontSize={0.9 * em} style={{ display: 'block' }}>
       <g aria-hidden="true">
@@ -79,9 +83,9 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
       ))}
       <g aria-hidden="true" opacity={0.75}>
         {points.map((point, i) =>
-          i % every === 0 ? (
-            <text key={point.toMs} x={x(i)} y={height - 0.2 * em} textAnchor={i === 0 ? 'start' : 'middle'}>
-              {drawing.words.instant(point.fromMs, zone, 'day')}
+          i % every === 0 && x(i) + daySize <= width ? (
+            <text key={point.toMs} x={x(i) - 0.4 * em} y={height - 0.2 * em}>
+              {days[i]}
             </text>
           ) : null,
         )}

@@ -48,7 +48,9 @@ function targetText({ target }: SatisfactionModel, { words }: Drawing): string {
     : words.say('target-from', { low });
 }
 
-function Lead({ model, width }: PartProps): React.ReactElement {
+const ABOVE_FIGURES_EM = 11.5;
+
+function Lead({ model, width, height }: PartProps): React.ReactElement {
   const drawing = useDrawing();
   const { words, em } = drawing;
   const { answers, responseRate, changed } = model;
@@ -65,6 +67,7 @@ function Lead({ model, width }: PartProps): React.ReactElement {
       <div style={{ height: em }} />
       <SmallFigures
         width={width}
+        height={height - ABOVE_FIGURES_EM * em}
         figures={[
           answers && { value: words.number(answers.n), label: words.say('answers', { count: answers.n }) },
           responseRate === undefined

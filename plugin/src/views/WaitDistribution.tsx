@@ -86,6 +86,31 @@ export function positionOf(seconds: number, bars: readonly WaitBar[]): number {
   return index + Math.max(0, part);
 }
 
+interface LabelPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly textAnchor: 'start' | 'end';
+}
+
+const OBJECTIVE_LABEL_EM = 8;
+const GIVE_UP_LABEL_EM = 9;
+
+/** Where the names of the two limits go: outside of both lines when there is room, else one below the other. */
+export function limitLabels(
+  objective: number,
+  giveUp: number,
+  { width, em }: { readonly width: number; readonly em: number },
+): { readonly objective: LabelPlace; readonly giveUp: LabelPlace } {
+  const before = objective > OBJECTIVE_LABEL_EM * em;
+  const after = width - giveUp > GIVE_UP_LABEL_EM * em;
+  const beside = (x: number, toTheRight: boolean): Pick<LabelPlace, 'x' | 'textAnchor'> =>
+    toTheRight ? { x: x + em / 2, textAnchor: 'start' } : { x: x - em / 2, textAnchor: 'end' };
+  return {
+    objective: { ...beside(objective, !before), y: em },
+    giveUp: { ...beside(giveUp, after), y: before && after ? em : 2.2 * em },
+  };
+}
+
 interface LimitsProps {
   readonly model: FirstResponseModel;
   readonly width: number;
@@ -100,20 +125,15 @@ function Limits({ model, width, plot }: LimitsProps): React.ReactElement {
   const line = (at: number, colour: string): React.ReactElement => (
     <line x1={at} x2={at} y1={plot.top - em} y2={plot.bottom} stroke={colour} strokeDasharray="4 3" />
   );
-  const giveUpFits = width - giveUp > 9 * em;
+  const labels = limitLabels(objective, giveUp, { width, em });
   return (
     <g aria-hidden="true" pointerEvents="none">
       {line(objective, palette.text)}
       {line(giveUp, palette.bad)}
-      <text x={objective - em / 2} y={em} textAnchor={objective > 8 * em ? 'end' : 'start'}>
+      <text {...labels.objective}>
         {words.say('objective-at', { duration: words.duration(model.objectiveSeconds) })}
       </text>
-      <text
-        x={giveUp + (giveUpFits ? em / 2 : -em / 2)}
-        y={giveUpFits ? em : 2.2 * em}
-        textAnchor={giveUpFits ? 'start' : 'end'}
-        style={{ fill: palette.badText }}
-      >
+      <text {...labels.giveUp} style={{ fill: palette.badText }}>
         {words.say('customers-give-up')}
       </text>
     </g>

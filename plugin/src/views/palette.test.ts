@@ -91,7 +91,7 @@ test.each(['dark', 'light'] as const)(
     const palette = paletteOf(createTheme({ colors: { mode } }));
     const ground = mode === 'dark' ? '#181b1f' : '#ffffff';
 
-    for (const text of [palette.goodText, palette.warnText, palette.badText]) {
+    for (const text of [palette.goodText, palette.warnText, palette.badText, palette.grey]) {
       expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
     }
     for (const mark of [palette.good, palette.bad, palette.grey]) {

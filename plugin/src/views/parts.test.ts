@@ -1,11 +1,12 @@
 import { areaPath, bandsOf, labelEvery, linePath } from './bands.ts';
-import { niceCeiling } from './ComingDayChart.tsx';
+import { legendHeight, niceCeiling } from './ComingDayChart.tsx';
 import { rangeOf } from './IntervalScale.tsx';
 import { inPeak } from './LoadHeatmap.tsx';
+import { figuresFitting } from './Figures.tsx';
 import { nextMark } from './marks.ts';
 import { formOf } from './PanelLayout.tsx';
 import { partsOf } from './ScoreBar.tsx';
-import { positionOf } from './WaitDistribution.tsx';
+import { limitLabels, positionOf } from './WaitDistribution.tsx';
 
 test.each([
   [924, 304, 'wide'],
@@ -34,6 +35,35 @@ test('a limit between two bounds lies in proportion inside its bar', () => {
   ] as never;
 
   expect([60, 90, 120, 500].map((seconds) => positionOf(seconds, bars))).toEqual([1, 1.5, 2, 2]);
+});
+
+test.each([
+  ['far apart in a wide chart', 200, 300, 600],
+  ['close together in a narrow chart', 62, 85, 250],
+  ['at the far end of a narrow chart', 200, 240, 250],
+  ['at the same place', 0, 0, 250],
+])('the names of two limits %s do not touch', (_, objective, giveUp, width) => {
+  const labels = limitLabels(objective, giveUp, { width, em: 12 });
+  const span = ({ x, textAnchor }: { x: number; textAnchor: string }, size: number) =>
+    textAnchor === 'start' ? [x, x + size] : [x - size, x];
+  const [[, objectiveEnd], [giveUpStart]] = [
+    span(labels.objective, 90),
+    span(labels.giveUp, 100),
+  ] as number[][] as [[number, number], [number, number]];
+
+  expect(labels.objective.y !== labels.giveUp.y || objectiveEnd < giveUpStart).toBe(true);
+});
+
+test('lines below a narrow chart are given the room to wrap', () => {
+  expect([20, 12, 8].map((width) => legendHeight(width, true))).toEqual(
+    [4.4, 5.8, 8.6].map((em) => expect.closeTo(em)),
+  );
+  expect(legendHeight(20, false)).toBeCloseTo(3);
+});
+
+test('figures that do not fit are left out, but never all of them', () => {
+  expect([50, 12, 9.5, 5, 0].map((height) => figuresFitting(13, height))).toEqual([18, 4, 4, 2, 2]);
+  expect(figuresFitting(20, 7.2)).toBe(4);
 });
 
 test('hours of a peak past midnight are in it, the others are not', () => {

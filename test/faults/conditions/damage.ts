@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs';
-import Database from 'better-sqlite3';
+import { Sqlite } from '../../../exporter/src/store/sqlite/driver.ts';
 
 /** SQLite's write-ahead log: a header, then frames of a header and a page each. https://sqlite.org/fileformat2.html#the_write_ahead_log */
 const WAL_HEADER_BYTES = 32;
@@ -34,7 +34,7 @@ export function flip(file: string, offset: number, length = 1): void {
 
 /** Spoils every page of these tables and indexes. Nobody may have the database open. */
 export function spoilPages(file: string, ...names: readonly string[]): void {
-  const db = new Database(file, { readonly: true });
+  const db = new Sqlite(file, { readonly: true });
   const pages = names.flatMap((name) =>
     db.prepare('SELECT pageno FROM dbstat WHERE name = ?').pluck().all(name),
   );

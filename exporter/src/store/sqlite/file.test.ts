@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { Sqlite } from './driver.ts';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store.ts';
@@ -108,14 +109,14 @@ describe('opening', () => {
 /** Syncs the store's commits ask for, counted through SQLite's own setting: 2 is full, 0 is off. */
 async function tracedSyncs(synchronous: 'full' | 'off'): Promise<number> {
   const seen: number[] = [];
-  const pragma = jest.spyOn(Database.prototype, 'pragma');
+  const pragma = jest.spyOn(Sqlite.prototype, 'pragma');
   const file = join(folder, `${synchronous}.db`);
   const store = openSqliteStore({
     path: file,
     dedupeRetentionMs: DEDUPE_RETENTION_MS,
     ...(synchronous === 'off' ? { synchronous } : {}),
   });
-  const db = pragma.mock.contexts[0] as Database.Database;
+  const db = pragma.mock.contexts[0] as Database;
   for (let i = 0; i < 3; i += 1) {
     await store.commit([delivery(i, [asks(i)])], () => []);
     seen.push(db.pragma('synchronous', { simple: true }) as number);
@@ -167,7 +168,7 @@ describe('a file that cannot be trusted', () => {
   });
 
   test('of another program: told so, and left as it was', () => {
-    const db = new Database(path);
+    const db = new Sqlite(path);
     db.exec('CREATE TABLE notes (text TEXT)');
     db.close();
     const error = untouched();
@@ -176,14 +177,14 @@ describe('a file that cannot be trusted', () => {
   });
 
   test('of another program that uses versions of its own: told so, and left as it was', () => {
-    const db = new Database(path);
+    const db = new Sqlite(path);
     db.exec('CREATE TABLE notes (text TEXT); PRAGMA user_version = 12; PRAGMA application_id = 77');
     db.close();
     expect(untouched()).toBeInstanceOf(StoreCorrupt);
   });
 
   test('of another program, empty but marked as its own: told so, and left as it was', () => {
-    const db = new Database(path);
+    const db = new Sqlite(path);
     db.exec('PRAGMA application_id = 77');
     db.close();
     expect(untouched()).toBeInstanceOf(StoreCorrupt);
@@ -191,7 +192,7 @@ describe('a file that cannot be trusted', () => {
 
   test('of a newer version: told both versions and what to do, and left as it was', async () => {
     await filled();
-    const db = new Database(path);
+    const db = new Sqlite(path);
     db.pragma('user_version = 99');
     db.close();
     const error = untouched();

@@ -1,7 +1,8 @@
 /** The store of a single process: one SQLite file, held exclusively, every commit on disk before it is acknowledged. */
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { Sqlite } from './driver.ts';
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import { nextTimer } from '../../conversation/fire.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
@@ -52,7 +53,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return guardedOpening(options.path, () => {
     mkdirSync(dirname(options.path), { recursive: true });
     createPrivately(options.path);
-    const db = new Database(options.path, { timeout: 1000 });
+    const db = new Sqlite(options.path, { timeout: 1000 });
     try {
       // Exclusive before anything is read: the lock is then kept, so a second process is refused at once.
       db.pragma('locking_mode = EXCLUSIVE');
@@ -77,7 +78,7 @@ function createPrivately(path: string): void {
   }
 }
 
-function configure(db: Database.Database, options: SqliteOptions): void {
+function configure(db: Database, options: SqliteOptions): void {
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${options.synchronous ?? 'full'}`);
   db.pragma('cache_size = -65536');
@@ -86,7 +87,7 @@ function configure(db: Database.Database, options: SqliteOptions): void {
 }
 
 class SqliteStore implements Store {
-  readonly #db: Database.Database;
+  readonly #db: Database;
   readonly #options: SqliteOptions;
   readonly #sql: Statements;
   readonly #pending = new PendingFacts();
@@ -97,7 +98,7 @@ class SqliteStore implements Store {
   #nextId = 1;
   #leastLag: number | undefined;
 
-  constructor(db: Database.Database, options: SqliteOptions) {
+  constructor(db: Database, options: SqliteOptions) {
     this.#db = db;
     this.#options = options;
     this.#sql = prepareStatements(db);

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+import { Sqlite } from './driver.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store.ts';
 import { checkWal } from './wal.ts';
 
@@ -12,7 +13,7 @@ const TRANSACTIONS = 5;
 let folder: string;
 let path: string;
 let wal: string;
-const open: Database.Database[] = [];
+const open: Database[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wal-'));
@@ -25,8 +26,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function writer(): Database.Database {
-  const db = new Database(join(folder, 'written.db'));
+function writer(): Database {
+  const db = new Sqlite(join(folder, 'written.db'));
   open.push(db);
   db.pragma('journal_mode = WAL');
   db.exec('CREATE TABLE t (n INTEGER)');
@@ -121,7 +122,7 @@ test('the advice works: what lies before the damage is there afterwards', () => 
   const bytes = written();
   writeFileSync(wal, flipped(bytes, bytes.length - 2 * FRAME + 24 + 2000));
   expect(isTold()).toBe(true);
-  const db = new Database(path);
+  const db = new Sqlite(path);
   open.push(db);
   db.pragma('wal_checkpoint(TRUNCATE)');
   expect(db.prepare('SELECT count(*) FROM t').pluck().get()).toBe(TRANSACTIONS - 2);
@@ -151,7 +152,7 @@ test('frames of an older generation behind the end are none of its business', ()
 test('while another process has the database, that is what is told', () => {
   const bytes = written();
   writeFileSync(wal, flipped(bytes, HEADER + 24 + 2000));
-  const other = new Database(path);
+  const other = new Sqlite(path);
   open.push(other);
   other.pragma('locking_mode = EXCLUSIVE');
   other.exec('BEGIN EXCLUSIVE');

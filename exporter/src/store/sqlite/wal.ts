@@ -4,7 +4,7 @@
  * https://sqlite.org/fileformat2.html#the_write_ahead_log
  */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { Sqlite } from './driver.ts';
 import { StoreCorrupt } from '../store.ts';
 import { guarded } from './errors.ts';
 
@@ -19,7 +19,7 @@ export function checkWal(path: string): void {
   if (!existsSync(wal) || !guarded(wal, () => hidesTransactions(wal))) return;
   // While another exporter writes to it, the log cannot be judged: that it is locked is then what there is to say.
   guarded(path, () => {
-    const probe = new Database(path, { readonly: true, timeout: 1000 });
+    const probe = new Sqlite(path, { readonly: true, timeout: 1000 });
     try {
       probe.pragma('application_id');
     } finally {

@@ -1,0 +1,52 @@
+import ts from 'typescript';
+
+/**
+ * What sources import as values, by package; types are gone when the panel runs.
+ *
+ * @param {readonly string[]} sources texts of TypeScript files
+ * @returns {Map<string, Set<string>>}
+ */
+export function valuesTaken(sources) {
+  const taken = new Map();
+  for (const text of sources) {
+    for (const statement of parse(text).statements.filter(ts.isImportDeclaration)) {
+      const clause = statement.importClause;
+      const names = taken.get(statement.moduleSpecifier.text) ?? new Set();
+      for (const name of clause && !clause.isTypeOnly ? namesOf(clause) : []) {
+        taken.set(statement.moduleSpecifier.text, names.add(name));
+      }
+    }
+  }
+  return taken;
+}
+
+function namesOf({ name, namedBindings }) {
+  const named =
+    namedBindings && ts.isNamedImports(namedBindings)
+      ? namedBindings.elements
+          .filter((one) => !one.isTypeOnly)
+          .map((one) => (one.propertyName ?? one.name).text)
+      : [];
+  return name ? ['default', ...named] : named;
+}
+
+/**
+ * Names that a built entry file exports.
+ *
+ * @param {string} text of JavaScript
+ * @returns {Set<string>}
+ */
+export function exportedNames(text) {
+  const exported = parse(text).statements.filter(ts.isExportDeclaration);
+  return new Set(
+    exported.flatMap(({ exportClause }) =>
+      exportClause && ts.isNamedExports(exportClause)
+        ? exportClause.elements.map((one) => one.name.text)
+        : [],
+    ),
+  );
+}
+
+function parse(text) {
+  return ts.createSourceFile('file.tsx', text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX);
+}
