@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
+  /** The server closes the connection behind it. */
+  readonly isLast: boolean;
 }
 
 export interface ConnectionEvents {
@@ -60,49 +62,58 @@ export class Connection {
   }
 
   #read(bytes: Buffer): void {
-    const status = this.#reader.push(bytes);
-    if (status === undefined) return;
+    const answer = this.#reader.push(bytes);
+    if (!answer) return;
     this.#isBusy = false;
-    this.#events.onAnswer(status);
-    if (!this.#isClosed) this.#events.onFree();
+    this.#events.onAnswer(answer.status);
+    // Node leaves the end of a connection it has called the last on to the client.
+    if (answer.isLast) this.#socket?.destroy();
+    else if (!this.#isClosed) this.#events.onFree();
   }
 
   #lost(reason: string): void {
-    this.#reader.reset();
+    const status = this.#reader.end();
     const wasBusy = this.#isBusy;
     this.#isBusy = false;
     if (this.#isClosed) return;
-    if (wasBusy) this.#events.onLost(reason);
+    if (wasBusy && status !== undefined) this.#events.onAnswer(status);
+    else if (wasBusy) this.#events.onLost(reason);
     setTimeout(() => {
       if (!this.#isClosed) this.#open();
     }, RECONNECT_MS);
   }
 }
 
-/** Finds the end of each answer by its Content-Length, which every server under test sends. */
+/** Finds the end of each answer by its Content-Length; what has none (Node's own 408 and 431) ends with the connection. */
 export class AnswerReader {
   #text = '';
 
-  /** The status once the answer is whole. Throws on answers of a length it cannot know. */
-  push(bytes: Buffer): number | undefined {
+  /** The answer once it is whole. */
+  push(bytes: Buffer): Answer | undefined {
     this.#text = this.#text === '' ? bytes.toString('latin1') : this.#text + bytes.toString('latin1');
     const head = this.#text.indexOf('\r\n\r\n');
     if (head === -1) return undefined;
     const status = Number(this.#text.slice(9, 12));
-    const end = head + 4 + lengthOf(this.#text.slice(0, head), status);
+    const headers = this.#text.slice(0, head);
+    const end = head + 4 + lengthOf(headers, status);
     if (this.#text.length < end) return undefined;
     this.#text = this.#text.slice(end);
-    return status;
+    return { status, isLast: /\r\nconnection: *close\b/i.test(headers) };
   }
 
-  reset(): void {
+  /** The connection has ended: the status of an answer that was whole by that. */
+  end(): number | undefined {
+    const text = this.#text;
     this.#text = '';
+    const head = text.indexOf('\r\n\r\n');
+    if (head === -1) return undefined;
+    const status = Number(text.slice(9, 12));
+    return lengthOf(text.slice(0, head), status) === Infinity ? status : undefined;
   }
 }
 
 function lengthOf(head: string, status: number): number {
   const found = /\r\ncontent-length: *(\d+)/i.exec(head);
   if (found) return Number(found[1]);
-  if (status === 204 || status === 304) return 0;
-  throw new Error('The answer has no Content-Length');
+  return status === 204 || status === 304 ? 0 : Infinity;
 }

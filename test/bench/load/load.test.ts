@@ -116,6 +116,17 @@ test('requests that were never late are given their time, however long all of th
   expect({ accepted, errors }).toEqual({ accepted: 12, errors: {} });
 });
 
+test('a connection is not used again behind an answer that ends it', async () => {
+  const port = await serve((request, response) => {
+    request.resume();
+    response.end('OK');
+  });
+  // As the exporter does after so many requests: the next one on that connection would be refused.
+  if (server) server.maxRequestsPerSocket = 5;
+  const { accepted, errors } = await send(port, 60, { connections: 2 });
+  expect({ accepted, errors }).toEqual({ accepted: 60, errors: {} });
+});
+
 test('a connection that breaks is an error, and another takes its place', async () => {
   let begun = 0;
   const port = await serve((request, response) => {
@@ -160,10 +171,23 @@ test('arrivals come at the rate asked for, with the gaps of independent senders'
   expect(gaps.filter((gap) => gap > 1).length / gaps.length).toBeCloseTo(Math.exp(-1), 1);
 });
 
+test('an answer without a length ends with its connection', () => {
+  const reader = new AnswerReader();
+  expect(
+    reader.push(Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')),
+  ).toBeUndefined();
+  expect(reader.end()).toBe(408);
+  expect(reader.end()).toBeUndefined();
+  reader.push(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'));
+  expect(reader.end()).toBeUndefined();
+});
+
 test('an answer is whole when its Content-Length is there, in however many pieces it comes', () => {
   const reader = new AnswerReader();
   expect(reader.push(Buffer.from('HTTP/1.1 200 OK\r\nContent-Le'))).toBeUndefined();
   expect(reader.push(Buffer.from('ngth: 3\r\n\r\nO'))).toBeUndefined();
-  expect(reader.push(Buffer.from('K\n'))).toBe(200);
-  expect(reader.push(Buffer.from('HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n'))).toBe(503);
+  expect(reader.push(Buffer.from('K\n'))).toEqual({ status: 200, isLast: false });
+  expect(reader.push(Buffer.from('HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n'))).toMatchObject({
+    status: 503,
+  });
 });
