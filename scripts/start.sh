@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/prepare.sh
-exec node exporter/bin/helpdesk-exporter.js demo "$@"
+exec exporter/bin/helpdesk-exporter.js demo "$@"

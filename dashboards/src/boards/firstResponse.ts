@@ -3,17 +3,17 @@ import { KPI, SETTINGS } from '../../../exporter/src/metrics/names.ts';
 import { TOLERABLE_LOSS } from '../../../exporter/src/rules/conventions.ts';
 import {
   BURN_WINDOWS,
-  budgetRemaining,
   burnThresholds,
   missedShareOver,
 } from '../../../exporter/src/rules/recordings/objectives.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
-import { barGauge, graph, heatmap, kpiPanel, table } from '../kinds.ts';
+import { graph, heatmap, kpiPanel, table } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import { objectiveLine, secondsOf, targetOf } from '../objective.ts';
 import { inRange, perStep, quantile, rate, ratio, scopeOf, sumBy } from '../promql.ts';
 import type { Query } from '../panel.ts';
+import { budgetLeft } from './budgetLeft.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
 const { series, bucket, count } = scopeOf(FILTERS);
@@ -265,8 +265,9 @@ const burn = graph({
   ),
 });
 
-const budget = barGauge({
-  title: say('Error budget left, 28 days', 'المتبقي من ميزانية الأخطاء، ٢٨ يوماً'),
+const budget = budgetLeft({
+  filters: FILTERS,
+  objectives: ['first_response', 'next_response'],
   description: paragraphs(
     DEFINITIONS.budget,
     say(
@@ -276,23 +277,6 @@ const budget = barGauge({
   ),
   width: 10,
   height: 9,
-  unit: 'percentunit',
-  decimals: 0,
-  min: 0,
-  max: 1,
-  thresholds: [
-    { color: 'red', value: null },
-    { color: 'orange', value: 0 },
-    { color: 'green', value: 0.25 },
-  ],
-  queries: [
-    {
-      name: 'budget',
-      as: 'instant',
-      legend: '{{team}} · {{objective}}',
-      expr: `min by (team, objective) (${series(budgetRemaining, { objective: ['first_response', 'next_response'] })})`,
-    },
-  ],
 });
 
 const BY_SLICE = ['team', 'inbox'];

@@ -1,16 +1,16 @@
 /** Whether customers are satisfied, and whether their matter was settled. */
 import { KPI } from '../../../exporter/src/metrics/names.ts';
 import { FCR_WINDOW, UNSATISFIED_UP_TO } from '../../../exporter/src/rules/conventions.ts';
-import { budgetRemaining } from '../../../exporter/src/rules/recordings/objectives.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
-import { barGauge, graph, kpiPanel, table } from '../kinds.ts';
+import { graph, kpiPanel, table } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import type { Text } from '../language.ts';
 import { objectiveLine, secondsOf, targetOf } from '../objective.ts';
 import type { Query } from '../panel.ts';
 import { inRange, perStep, quantile, rate, ratio, scopeOf, sumBy } from '../promql.ts';
 import { SMALL_GROUP, agentScores } from './agentScores.ts';
+import { budgetLeft } from './budgetLeft.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
 const { series, bucket, count } = scopeOf(FILTERS);
@@ -249,28 +249,12 @@ const resolvedInTime = graph({
   ],
 });
 
-const budget = barGauge({
-  title: say('Error budget left, 28 days', 'المتبقي من ميزانية الأخطاء، ٢٨ يوماً'),
+const budget = budgetLeft({
+  filters: FILTERS,
+  objectives: ['csat', 'fcr', 'resolution'],
   description: DEFINITIONS.budget,
   width: 7,
   height: 9,
-  unit: 'percentunit',
-  decimals: 0,
-  min: 0,
-  max: 1,
-  thresholds: [
-    { color: 'red', value: null },
-    { color: 'orange', value: 0 },
-    { color: 'green', value: 0.25 },
-  ],
-  queries: [
-    {
-      name: 'budget',
-      as: 'instant',
-      legend: '{{team}} · {{objective}}',
-      expr: `min by (team, objective) (${series(budgetRemaining, { objective: ['csat', 'fcr', 'resolution'] })})`,
-    },
-  ],
 });
 
 export const SATISFACTION: Board = {

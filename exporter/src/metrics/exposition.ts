@@ -3,7 +3,7 @@
  * https://prometheus.io/docs/instrumenting/exposition_formats/ and the OpenMetrics 1.0 specification.
  */
 import type { Series } from './cells.ts';
-import type { BookSamples, Family, Sample, Scale } from './family.ts';
+import type { BookSamples, Family, Sample } from './family.ts';
 import type { MetricSpec } from './names.ts';
 
 export type Format = 'text' | 'openmetrics';
@@ -65,20 +65,20 @@ function* blocksOf({ samples, bySeries }: Family, renderer: LineRenderer): Itera
 
 interface SeriesBlock extends Block {
   readonly revision: number;
-  readonly scale: Scale;
+  readonly bounds: readonly number[];
   readonly format: Format;
 }
 
 /** A series' text, kept until the series changes: of many thousands, few change between two scrapes. */
 const SERIES_BLOCKS = new WeakMap<Series, SeriesBlock>();
 
-function blockOf(series: Series, { scale, samplesOf }: BookSamples, renderer: LineRenderer): Block {
+function blockOf(series: Series, { bounds, samplesOf }: BookSamples, renderer: LineRenderer): Block {
   const { revision } = series;
   const { format } = renderer;
   const known = SERIES_BLOCKS.get(series);
-  if (known?.revision === revision && known.scale === scale && known.format === format) return known;
+  if (known?.revision === revision && known.bounds === bounds && known.format === format) return known;
   const lines = Array.from(samplesOf(series), (sample) => renderer.render(sample));
-  const block = { text: lines.join(''), lines: lines.length, revision, scale, format };
+  const block = { text: lines.join(''), lines: lines.length, revision, bounds, format };
   SERIES_BLOCKS.set(series, block);
   return block;
 }

@@ -23,7 +23,7 @@ export interface Family {
 export interface BookSamples {
   readonly series: readonly Series[];
   /** What the samples of a series are made with beside the series: the same object makes the same samples. */
-  readonly scale: Scale;
+  readonly bounds: readonly number[];
   readonly samplesOf: (series: Series) => Iterable<Sample>;
 }
 
@@ -40,8 +40,8 @@ export function plainFamily(
  * `bounds`: of histograms, in the metric's unit, ascending.
  */
 export function bookFamily(spec: MetricSpec, series: readonly Series[], bounds: readonly number[]): Family {
-  const scale = scaleOf(bounds, storedPerUnit(spec.name));
-  const bySeries: BookSamples = { series, scale, samplesOf: (one) => samplesOf(spec.type, one, scale) };
+  const scale: Scale = { bounds, perUnit: storedPerUnit(spec.name) };
+  const bySeries: BookSamples = { series, bounds, samplesOf: (one) => samplesOf(spec.type, one, scale) };
   return {
     spec,
     bySeries,
@@ -53,20 +53,9 @@ export function bookFamily(spec: MetricSpec, series: readonly Series[], bounds: 
   };
 }
 
-export interface Scale {
+interface Scale {
   readonly bounds: readonly number[];
   readonly perUnit: number;
-}
-
-const SCALES = new WeakMap<readonly number[], Map<number, Scale>>();
-
-/** One object for the same bounds and unit. */
-function scaleOf(bounds: readonly number[], perUnit: number): Scale {
-  const scales = SCALES.get(bounds) ?? new Map<number, Scale>();
-  SCALES.set(bounds, scales);
-  const scale = scales.get(perUnit) ?? { bounds, perUnit };
-  scales.set(perUnit, scale);
-  return scale;
 }
 
 function* samplesOf(type: MetricType, { labels, cells }: SeriesCells, scale: Scale): Iterable<Sample> {
