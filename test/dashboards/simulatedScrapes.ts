@@ -18,6 +18,7 @@ import type { ConfiguredSource } from '../../exporter/src/sources/kinds.ts';
 import { createSources } from '../../exporter/src/sources/kinds.ts';
 import { createPseudonymiser } from '../../exporter/src/sources/pseudonyms.ts';
 import { openSqliteStore } from '../../exporter/src/store/sqlite/sqliteStore.ts';
+import { createFakeRequest } from '../../exporter/src/sources/testing/tools.ts';
 
 const DAY_MS = 86_400_000;
 const ACCOUNTS = {
@@ -168,14 +169,9 @@ async function submit(
   now: number,
 ): Promise<void> {
   const { body } = toRequest(delivery, simulation.world, ACCOUNTS, now);
-  const parsed = sources.get(delivery.source)!.parse(JSON.parse(body), {
-    method: 'POST',
-    rest: '',
-    query: new URLSearchParams(),
-    headers: {},
-    body: Buffer.from(body),
-    receivedAt: now,
-  });
+  const parsed = sources
+    .get(delivery.source)!
+    .parse(JSON.parse(body), createFakeRequest({ body, receivedAt: now }));
   await backend.engine.submit({ source: delivery.source, receivedAt: now, ...parsed });
   own.webhookAnswered(delivery.source, 'accepted');
 }

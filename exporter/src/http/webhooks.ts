@@ -5,7 +5,7 @@ import { BadRequest, HttpError, MethodNotAllowed, NotFound } from '../errors.ts'
 import type { OwnMetrics } from '../metrics/own.ts';
 import { UNKNOWN_SOURCE } from '../metrics/own.ts';
 import type { ConfiguredSource } from '../sources/kinds.ts';
-import type { Parsed, WebhookRequest } from '../sources/source.ts';
+import type { Acknowledgement, Parsed, WebhookRequest } from '../sources/source.ts';
 import type { Delivery } from '../store/store.ts';
 import type { Handler, Route } from './app.ts';
 import { parseJson, readBody, requireContentType, toText } from './body.ts';
@@ -83,15 +83,27 @@ async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Ci
   source.verify(request);
   const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
   await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
-  ctx.status = 200;
-  ctx.body = 'OK\n';
+  acknowledge(ctx, source.acknowledgement);
+}
+
+const OK: Acknowledgement = { status: 200, contentType: 'text/plain', body: 'OK\n' };
+
+function acknowledge(ctx: Context, { status, contentType, body }: Acknowledgement = OK): void {
+  ctx.body = body ?? null;
+  ctx.status = status;
+  if (contentType !== undefined) ctx.type = contentType;
 }
 
 /** Expects an authentic request: reading is dear. */
 function parse(source: ConfiguredSource, request: WebhookRequest, maxJsonDepth: number): Parsed {
   const { body } = request;
+  if (isForm(request)) return source.parse(new URLSearchParams(toText(body)), request);
   if (!isNestedDeeper(body, maxJsonDepth)) return source.parse(parseJson(body), request);
   return { facts: [], deadLetters: [{ reason: 'not_understood', content: toText(body) }], ignored: {} };
+}
+
+function isForm({ headers }: WebhookRequest): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -99,6 +111,7 @@ const NO_BODY = Buffer.alloc(0);
 class Received implements WebhookRequest {
   readonly method: string;
   readonly rest: string;
+  readonly target: string;
   readonly headers: WebhookRequest['headers'];
   readonly body: Buffer;
   readonly receivedAt: number;
@@ -110,6 +123,7 @@ class Received implements WebhookRequest {
   ) {
     this.method = ctx.method;
     this.rest = rest;
+    this.target = ctx.originalUrl;
     this.headers = ctx.headers as WebhookRequest['headers'];
     this.body = body;
     this.receivedAt = receivedAt;

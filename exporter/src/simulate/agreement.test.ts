@@ -18,6 +18,7 @@ import type { ScenarioName } from './scenario.ts';
 import { simulatedConfig } from './simulatedConfig.ts';
 import type { Simulation } from './simulation.ts';
 import { createSimulation } from './simulation.ts';
+import { createFakeRequest } from '../sources/testing/tools.ts';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 5, 7);
@@ -90,14 +91,7 @@ async function count(simulation: Simulation, asOf: number): Promise<Map<string, 
   for (const delivery of simulation.deliveries) {
     now = Math.max(now, delivery.deliverAt);
     const { body } = toRequest(delivery, simulation.world, ACCOUNTS, now);
-    const request = {
-      method: 'POST',
-      rest: '',
-      query: new URLSearchParams(),
-      headers: {},
-      body: Buffer.from(body),
-      receivedAt: now,
-    };
+    const request = createFakeRequest({ body, receivedAt: now });
     const parsed = sources.get(delivery.source)!.parse(JSON.parse(body), request);
     await backend.engine.submit({ source: delivery.source, receivedAt: now, ...parsed });
     if (now - settledAt > 5000) {

@@ -34,14 +34,20 @@ export function createSources(
   config: Config,
   pseudonyms: Pseudonymiser,
 ): ReadonlyMap<string, ConfiguredSource> {
-  return new Map(config.sources.map((source) => [source.name, createSource(source, pseudonyms)]));
+  const { publicUrl } = config;
+  return new Map(
+    config.sources.map((source) => [
+      source.name,
+      createSource(source, toolsFor(source, { publicUrl, pseudonyms })),
+    ]),
+  );
 }
 
-function createSource(config: SourceConfig, pseudonyms: Pseudonymiser): ConfiguredSource {
+function createSource(config: SourceConfig, tools: SourceTools): ConfiguredSource {
   // Each row takes the configuration of its own kind: the table's type says so, TypeScript cannot follow the lookup.
   const toRow = KINDS[config.kind] as (config: SourceConfig) => Row;
   const row = toRow(config);
-  const source = row.create(toolsFor(config, pseudonyms));
+  const source = row.create(tools);
   const { maxBodyBytes, contentTypes } = row.kind;
   return {
     name: config.name,
@@ -56,6 +62,8 @@ function createSource(config: SourceConfig, pseudonyms: Pseudonymiser): Configur
     },
     parse: (body, request) => source.parse(body, request),
     ...(canShakeHands(source) ? { handshake: (request: WebhookRequest) => source.handshake(request) } : {}),
+    ...(source.acknowledgement && { acknowledgement: source.acknowledgement }),
+    ...(source.inquiry && { inquiry: source.inquiry }),
   };
 }
 
@@ -63,9 +71,15 @@ function canShakeHands(source: Source): source is Source & Required<Pick<Source,
   return 'handshake' in source;
 }
 
-function toolsFor({ name, inboxes }: SourceConfig, pseudonyms: Pseudonymiser): SourceTools {
+interface Lent {
+  readonly publicUrl: string | undefined;
+  readonly pseudonyms: Pseudonymiser;
+}
+
+function toolsFor({ name, inboxes }: SourceConfig, { publicUrl, pseudonyms }: Lent): SourceTools {
   return {
     name,
+    publicUrl: publicUrl?.endsWith('/') ? publicUrl.slice(0, -1) : publicUrl,
     pseudonym: (scheme, identifier) => pseudonyms.customer(scheme, identifier),
     agentLabel: (id) => pseudonyms.agent(id),
     digest: (text) => pseudonyms.digest(text),

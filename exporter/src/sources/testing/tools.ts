@@ -5,6 +5,7 @@ import type { InboxBinding, SourceTools, WebhookRequest } from '../source.ts';
 
 export interface FakeTools {
   readonly name?: string;
+  readonly publicUrl?: string;
   /** Bindings by the provider's inbox id; `*` takes every other one. */
   readonly inboxes?: Readonly<Record<string, InboxBinding>>;
 }
@@ -14,6 +15,7 @@ export function createFakeTools(options: FakeTools = {}): SourceTools {
   const inboxes = new Map(Object.entries(options.inboxes ?? { '*': { inbox: 'support', team: 'care' } }));
   return {
     name: options.name ?? 'test',
+    publicUrl: options.publicUrl,
     pseudonym,
     agentLabel: (id) => `agent-${id}`,
     inbox: (providerId) => inboxes.get(providerId) ?? inboxes.get('*'),
@@ -42,6 +44,8 @@ const ALPHABET = 'ghijklmnopqrstuv';
 export interface FakeRequest {
   readonly method?: string;
   readonly rest?: string;
+  /** `/webhooks/test`, what is in `rest` and in `query`, unless told otherwise. */
+  readonly target?: string;
   readonly query?: string | Record<string, string>;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string | Buffer;
@@ -50,12 +54,19 @@ export interface FakeRequest {
 
 /** An empty POST received at 2026-03-09T08:05:00Z, unless told otherwise. */
 export function createFakeRequest(options: FakeRequest = {}): WebhookRequest {
+  const query = new URLSearchParams(options.query);
   return {
     method: options.method ?? 'POST',
     rest: options.rest ?? '',
-    query: new URLSearchParams(options.query),
+    target: options.target ?? targetOf(options.rest, query),
+    query,
     headers: options.headers ?? {},
     body: Buffer.from(options.body ?? ''),
     receivedAt: options.receivedAt ?? Date.UTC(2026, 2, 9, 8, 5),
   };
+}
+
+function targetOf(rest: string | undefined, query: URLSearchParams): string {
+  const path = ['/webhooks/test', ...(rest === undefined ? [] : [rest])].join('/');
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
