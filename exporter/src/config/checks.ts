@@ -20,6 +20,22 @@ export const namesDiffer: Check = (sources, report) => {
   });
 };
 
+/** Kinds whose provider signs the address it calls, which behind a proxy only the configuration can know. */
+const SIGN_THE_URL: ReadonlySet<unknown> = new Set(['twilio', 'hubspot']);
+
+export const publicUrlIsGiven: Check = (config, report) => {
+  if (get(config, 'publicUrl') !== undefined) return;
+  for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
+    const [kind, name] = [get(source, 'kind'), get(source, 'name')];
+    if (typeof kind !== 'string' || !SIGN_THE_URL.has(kind)) continue;
+    const which = typeof name === 'string' ? `source ${name} of kind ${kind}` : `a source of kind ${kind}`;
+    report(
+      ['sources', index, 'kind'],
+      `${which} needs publicUrl in the configuration: its provider signs it`,
+    );
+  }
+};
+
 export const levelsAscend: Check = (levels, report) => {
   eachRepeated(namesIn(levels, 'level'), (index) => {
     report([index, 'level'], 'is the name of an earlier level too: every level needs its own');

@@ -5,6 +5,7 @@ import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { ContactWindow } from '../conversation/policy.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
 import { secretFault } from '../sources/generic/standardWebhooks.ts';
+import { urlTokenFault } from '../sources/urlToken.ts';
 import {
   alertmanagersDiffer,
   bindingsAgree,
@@ -16,6 +17,7 @@ import {
   levelsAscend,
   namesDiffer,
   notifiedLevelsExist,
+  publicUrlIsGiven,
   receiversHaveToken,
 } from './checks.ts';
 import {
@@ -287,6 +289,16 @@ function sourceKinds(readFile: ReadFile) {
   ] as const;
 }
 
+/** The keys of a token in the webhook's address, for providers that sign nothing. */
+export function urlTokenKeys(readFile: ReadFile, { required = false } = {}) {
+  return secretKeys('urlToken', readFile, {
+    ...(required && { required }),
+    meaning:
+      'Secret at the end of the URL given to the provider: 24 characters or more of A-Z, a-z, 0-9, _ and -',
+    problem: urlTokenFault,
+  });
+}
+
 function sourceKind<const K extends string, const S extends z.ZodRawShape>(kind: K, keys: S) {
   const literal = z.literal(kind).meta({ type: kind, description: 'The provider' });
   const { name, inboxes, conversationUrl } = COMMON_KEYS;
@@ -393,6 +405,7 @@ export function createSchema(readFile: ReadFile) {
     calendarsAreDefined,
     bindingsAgree,
     notifiedLevelsExist,
+    publicUrlIsGiven,
     receiversHaveToken,
   ].reduce(checked, root);
 }

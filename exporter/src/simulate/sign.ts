@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 export type SignedHeaders = Readonly<Record<string, string>>;
 
 /** Meta's: a keyed hash of the body, with the app secret. */
-export function signForWhatsApp(body: string, appSecret: string): SignedHeaders {
+export function signForWhatsApp(body: string | Buffer, appSecret: string): SignedHeaders {
   const digest = createHmac('sha256', appSecret).update(body).digest('hex');
   return { 'x-hub-signature-256': `sha256=${digest}` };
 }
@@ -14,7 +14,7 @@ export interface StandardWebhook {
   readonly id: string;
   /** When it is sent, Unix seconds: receivers refuse old stamps. */
   readonly sentAtSeconds: number;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** Standard Webhooks, scheme v1. `secret` is `whsec_` and base64, or the key itself. */
@@ -23,7 +23,8 @@ export function signStandardWebhook(
   secret: string,
 ): SignedHeaders {
   const signature = createHmac('sha256', keyOf(secret))
-    .update(`${id}.${sentAtSeconds}.${body}`)
+    .update(`${id}.${sentAtSeconds}.`)
+    .update(body)
     .digest('base64');
   return {
     'webhook-id': id,

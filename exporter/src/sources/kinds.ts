@@ -30,6 +30,9 @@ const KINDS: Create = {
   generic: ({ secret }) => row(generic, { secret: reveal(secret) }),
 };
 
+/** Every kind there is. */
+export const KIND_NAMES = Object.keys(KINDS) as readonly SourceConfig['kind'][];
+
 export function createSources(
   config: Config,
   pseudonyms: Pseudonymiser,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Script, createContext } from 'node:vm';
 import { readAnswer, readChoice } from '../conversation/answer.ts';
-import { eventTime } from './generic/time.ts';
+import { statedTime } from './eventTime.ts';
 import { hexDigestOf } from './signature.ts';
 import { cpuMsOf } from './testing/cpu.ts';
 import { attacksOn, regexesIn } from './testing/regexes.ts';
@@ -89,7 +89,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   phoneDigits,
   readTag: (text) => readTag(`helpdesk:${text}`),
   toPhone,
-  'eventTime of generic': (text) => eventTime(text, 0),
+  'statedTime of generic': (text) => statedTime(text, 0),
   'toEventTime of whatsapp': (text) => toEventTime(text, 0),
   'a tap': (text) => answerOf({ type: 'button', button: { payload: `csat:v1:${text}`, text } }),
   'a flow': (text) =>

@@ -10,7 +10,7 @@ import type {
 import type { InboxBinding, SourceTools } from '../source.ts';
 import { isPlainSurveyId, isPlainThreadId, phoneDigits } from '../text.ts';
 import type { ConversationEvent, EventOf, GenericEvent, Identifier } from './schema.ts';
-import { eventTime } from './time.ts';
+import { statedTime } from '../eventTime.ts';
 
 /** What every event is read with. */
 export interface Reading {
@@ -72,7 +72,7 @@ export function isMergedAlready(event: EventOf<'customer.merged'>, tools: Source
 }
 
 function commonOf(event: GenericEvent, { tools, receivedAt }: Reading): Common {
-  return { key: idempotencyKey(event, tools), ...eventTime(event.time, receivedAt), source: tools.name };
+  return { key: idempotencyKey(event, tools), ...statedTime(event.time, receivedAt), source: tools.name };
 }
 
 /** WhatsApp's own message id counts a message once, whoever reports it: the Cloud API, the helpdesk or both. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SENDERS } from '../../conversation/fact.ts';
 import { cleanName, phoneDigits } from '../text.ts';
-import { RFC_3339 } from './time.ts';
+import { RFC_3339 } from '../eventTime.ts';
 
 export const MAX_EVENTS = 1000;
 

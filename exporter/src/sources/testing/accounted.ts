@@ -1,4 +1,4 @@
-/** Counts what went into a parser without reading it: every part must come out as fact, dead letter or ignore. */
+/** Counts what went into a parser without reading it: every part must come out as fact, errand, dead letter or ignore. */
 import type { Parsed } from '../source.ts';
 import { WHATSAPP_INBOX } from './documents.ts';
 
@@ -35,10 +35,11 @@ export function genericParts(body: unknown): number {
   return body.events.length > 1000 ? 1 : body.events.length;
 }
 
-/** How much came out; all of it where the body is kept whole. */
-export function outcomesOf({ facts, deadLetters, ignored }: Parsed, body: Buffer): number {
+/** How much came out, answers to come included; all of it where the body is kept whole. */
+export function outcomesOf({ facts, deadLetters, ignored, errands = [] }: Parsed, body: Buffer): number {
   if (deadLetters.some(({ content }) => content === body.toString())) return Infinity;
-  return facts.length + deadLetters.length + Object.values(ignored).reduce((total, one) => total + one, 0);
+  const made = facts.length + deadLetters.length + errands.length;
+  return made + Object.values(ignored).reduce((total, one) => total + one, 0);
 }
 
 function sum(list: readonly unknown[], partsOf: (one: unknown) => number): number {

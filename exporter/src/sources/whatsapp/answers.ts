@@ -2,7 +2,7 @@
 import { readAnswer, readChoice } from '../../conversation/answer.ts';
 import type { MessageReceived } from '../../conversation/fact.ts';
 import { isPlainSurveyId } from '../text.ts';
-import { isRecord, toText, type JsonRecord } from './json.ts';
+import { isRecord, toText, type JsonRecord } from '../json.ts';
 
 type SurveyAnswer = NonNullable<MessageReceived['answer']>;
 

@@ -1,6 +1,6 @@
-import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from './findings.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { isRecord } from '../json.ts';
 import { CONTACT_KEYS } from './identity.ts';
-import { isRecord } from './json.ts';
 import { personOf, toCircumstances, toStamp, type Scene } from './scene.ts';
 
 const GRANTED: ReadonlyMap<unknown, boolean> = new Map([

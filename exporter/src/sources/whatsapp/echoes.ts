@@ -1,8 +1,9 @@
-import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from './findings.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { isRecord, toText } from '../json.ts';
+import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { ECHO_KEYS } from './identity.ts';
-import { isRecord, toText } from './json.ts';
 import { NOT_TURNS } from './messages.ts';
-import { isOfGroup, messageKey, personOf, toCircumstances, type Scene } from './scene.ts';
+import { isOfGroup, personOf, toCircumstances, type Scene } from './scene.ts';
 
 const CONTENT: ReadonlySet<string> = new Set([
   'text',
@@ -36,7 +37,10 @@ export function readEcho(echo: unknown, scene: Scene): Finding {
   return {
     fact: {
       kind: 'MessageSent',
-      ...toCircumstances({ key: messageKey(id, scene.tools), timestamp: echo.timestamp, person }, scene),
+      ...toCircumstances(
+        { key: whatsappMessageKey(id, scene.tools), timestamp: echo.timestamp, person },
+        scene,
+      ),
       // Seen in the wild, not in Meta's own pages: how the messages of Meta's own assistant are marked.
       sender: echo.message_creation_type === 'created_by_1p_bot' ? 'bot' : 'human',
       evidence: 'stated',

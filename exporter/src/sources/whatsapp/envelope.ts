@@ -1,10 +1,10 @@
 /** The way down a POST: entries, changes, and the up to 1,000 updates in them, which Meta batches as it likes. */
 import type { Parsed, SourceTools, WebhookRequest } from '../source.ts';
+import { Findings, NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
 import { readPreference } from './consent.ts';
 import { readEcho } from './echoes.ts';
-import { Findings, NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from './findings.ts';
 import { createContacts } from './identity.ts';
-import { isRecord, toList, toText, type JsonRecord } from './json.ts';
 import { readUserIdUpdate } from './merges.ts';
 import { readMessage } from './messages.ts';
 import type { Scene } from './scene.ts';

@@ -1,7 +1,7 @@
 /** Who a customer is. WhatsApp is replacing phone numbers by user ids, so updates carry either or both. */
 import type { CustomerKey } from '../../conversation/fact.ts';
 import type { SourceTools } from '../source.ts';
-import { isRecord, toList, toText, type JsonRecord } from './json.ts';
+import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
 
 export interface Identity {
   /** Business-scoped user id: other businesses see another one. */

@@ -1,6 +1,8 @@
 /** Two identities that turned out to be one person: a changed phone number or user id. */
 import type { CustomerKey } from '../../conversation/fact.ts';
-import { NOT_UNDERSTOOD, type Finding } from './findings.ts';
+import { NOT_UNDERSTOOD, type Finding } from '../findings.ts';
+import { isRecord, toText, type JsonRecord } from '../json.ts';
+import { whatsappMessageKey } from '../whatsappMessage.ts';
 import {
   CONTACT_KEYS,
   SENDER_KEYS,
@@ -10,8 +12,7 @@ import {
   type Identity,
   type Person,
 } from './identity.ts';
-import { isRecord, toText, type JsonRecord } from './json.ts';
-import { messageKey, toCircumstances, toStamp, type Scene } from './scene.ts';
+import { toCircumstances, toStamp, type Scene } from './scene.ts';
 
 const CHANGES: ReadonlySet<unknown> = new Set(['user_changed_number', 'user_changed_user_id']);
 
@@ -21,7 +22,7 @@ export function readSystemMessage(message: JsonRecord, scene: Scene): Finding {
   const id = toText(message.id);
   if (!isRecord(system) || id === undefined) return NOT_UNDERSTOOD;
   if (!CHANGES.has(system.type)) return { ignored: 'system' };
-  return merge({ key: messageKey(id, scene.tools), timestamp, ignored: 'system' }, scene, {
+  return merge({ key: whatsappMessageKey(id, scene.tools), timestamp, ignored: 'system' }, scene, {
     before: toKeys(toIdentity(message, SENDER_KEYS), scene.tools),
     after: toKeys(toIdentity(system, CONTACT_KEYS), scene.tools),
   });

@@ -1,9 +1,10 @@
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { isRecord, toText, type JsonRecord } from '../json.ts';
+import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { answerOf } from './answers.ts';
-import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from './findings.ts';
 import { SENDER_KEYS } from './identity.ts';
-import { isRecord, toText, type JsonRecord } from './json.ts';
 import { readSystemMessage } from './merges.ts';
-import { isOfGroup, messageKey, personOf, toCircumstances, type Scene } from './scene.ts';
+import { isOfGroup, personOf, toCircumstances, type Scene } from './scene.ts';
 
 /** What a customer says. `unsupported` is something the API cannot carry, such as a poll, and awaits an answer too. */
 const TURNS: ReadonlySet<string> = new Set([
@@ -46,7 +47,10 @@ function readTurn(message: JsonRecord, scene: Scene): Finding {
   return {
     fact: {
       kind: 'MessageReceived',
-      ...toCircumstances({ key: messageKey(id, scene.tools), timestamp: message.timestamp, person }, scene),
+      ...toCircumstances(
+        { key: whatsappMessageKey(id, scene.tools), timestamp: message.timestamp, person },
+        scene,
+      ),
       ...(answer && { answer }),
     },
   };

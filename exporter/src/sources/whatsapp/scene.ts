@@ -1,7 +1,7 @@
 import type { CustomerKey, Instant, TimeSource } from '../../conversation/fact.ts';
 import type { InboxBinding, SourceTools } from '../source.ts';
+import type { JsonRecord } from '../json.ts';
 import { toIdentity, toPerson, type Contacts, type IdentityKeys, type Person } from './identity.ts';
-import type { JsonRecord } from './json.ts';
 import { toEventTime } from './time.ts';
 
 /** One change of a known inbox: what every update in it shares. */
@@ -44,14 +44,6 @@ export function toCircumstances({ key, timestamp, person }: Occurrence, scene: S
 /** Whom an update is about, with what the contacts beside it know; undefined when neither names anybody. */
 export function personOf(update: JsonRecord, keys: IdentityKeys, scene: Scene): Person | undefined {
   return toPerson(scene.contacts.complete(toIdentity(update, keys), scene.alone), scene.tools);
-}
-
-/**
- * The key of everything known about one message. Derived from the message id alone, so that its echo and all of its
- * statuses, in whatever order, are one message.
- */
-export function messageKey(wamid: string, tools: SourceTools): string {
-  return `wamid:${tools.digest(wamid)}`;
 }
 
 /** A group is not one customer's conversation. */

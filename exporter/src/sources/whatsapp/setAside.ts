@@ -1,5 +1,5 @@
 /** Fields understood and left aside on purpose. */
-import { isRecord, toList } from './json.ts';
+import { isRecord, toList } from '../json.ts';
 
 /** About the account, its templates, its numbers or its groups: not about a conversation with a customer. */
 const ACCOUNT_FIELDS = [

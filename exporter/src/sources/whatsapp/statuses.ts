@@ -1,9 +1,10 @@
 import type { DeliveryStage, MessageSent } from '../../conversation/fact.ts';
 import type { SourceTools } from '../source.ts';
-import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from './findings.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { isRecord, toText, type JsonRecord } from '../json.ts';
+import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { RECIPIENT_KEYS } from './identity.ts';
-import { isRecord, toText, type JsonRecord } from './json.ts';
-import { isOfGroup, messageKey, personOf, toCircumstances, type Scene } from './scene.ts';
+import { isOfGroup, personOf, toCircumstances, type Scene } from './scene.ts';
 import { readTag, type Tag } from './tag.ts';
 
 const STAGES = ['failed', 'sent', 'delivered', 'read', 'played'] as const satisfies readonly DeliveryStage[];
@@ -33,7 +34,10 @@ export function readStatus(status: unknown, scene: Scene): Finding {
   if (stage === undefined) return UNKNOWN_TYPE;
 
   const tag = readTag(note);
-  const circumstances = toCircumstances({ key: messageKey(id, scene.tools), timestamp, person }, scene);
+  const circumstances = toCircumstances(
+    { key: whatsappMessageKey(id, scene.tools), timestamp, person },
+    scene,
+  );
   const authorship = tag === undefined || tag === 'malformed' ? billed(status) : stated(tag, scene.tools);
   return {
     fact: { kind: 'MessageSent', ...circumstances, ...authorship, stage },

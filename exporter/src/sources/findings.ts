@@ -1,5 +1,6 @@
-import type { Fact } from '../../conversation/fact.ts';
-import type { DeadLetter, DeadLetterReason, Parsed } from '../source.ts';
+/** What becomes of the parts of a body, whoever sends it. */
+import type { Fact } from '../conversation/fact.ts';
+import type { DeadLetter, DeadLetterReason, Errand, Parsed } from './source.ts';
 
 /** What one part of a POST turned out to be; it can be several things at once. */
 export interface Finding {
@@ -10,19 +11,22 @@ export interface Finding {
   readonly count?: number;
   /** Why the part is kept. */
   readonly deadLetter?: DeadLetterReason;
+  /** What the provider's API has to be asked for. */
+  readonly errand?: Errand;
 }
 
 export const NOT_UNDERSTOOD: Finding = { deadLetter: 'not_understood' };
 export const UNKNOWN_TYPE: Finding = { deadLetter: 'unknown_type' };
 export const UNKNOWN_INBOX: Finding = { deadLetter: 'unknown_inbox' };
 
-/** Meta sends up to 1,000 updates in a POST. A body of megabytes can hold a million things that are none. */
+/** Providers send up to 1,000 updates in a POST. A body of megabytes can hold a million things that are none. */
 const MOST_DEAD_LETTERS = 1000;
 
 /** What one POST is found to hold, collected part by part. */
 export class Findings {
   readonly #facts: Fact[] = [];
   readonly #deadLetters: DeadLetter[] = [];
+  readonly #errands: Errand[] = [];
   readonly #ignored = new Map<string, number>();
   readonly #body: Buffer;
   #isBodyKept = false;
@@ -36,10 +40,16 @@ export class Findings {
     if (finding.fact !== undefined) this.#facts.push(finding.fact);
     if (finding.ignored !== undefined) this.#ignore(finding.ignored, finding.count ?? 1);
     if (finding.deadLetter !== undefined) this.#keep(finding.deadLetter, part);
+    if (finding.errand !== undefined) this.#errands.push(finding.errand);
   }
 
   parsed(): Parsed {
-    return { facts: this.#facts, deadLetters: this.#deadLetters, ignored: Object.fromEntries(this.#ignored) };
+    return {
+      facts: this.#facts,
+      deadLetters: this.#deadLetters,
+      ignored: Object.fromEntries(this.#ignored),
+      ...(this.#errands.length > 0 && { errands: this.#errands }),
+    };
   }
 
   #ignore(name: string, count: number): void {

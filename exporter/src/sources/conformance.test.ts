@@ -1,0 +1,24 @@
+/** Every provider against the suite they share. `FUZZ_SEED` repeats a run; `-t '^twilio'` runs one of them. */
+import { GENERIC_SUBJECT } from './generic/testing/conformance.ts';
+import { KIND_NAMES } from './kinds.ts';
+import { describeConformance } from './testing/conformance.ts';
+import type { ConformanceSubject } from './testing/subject.ts';
+import { WHATSAPP_SUBJECT } from './whatsapp/testing/conformance.ts';
+
+/** By kind; several where a kind can be configured to prove itself in several ways. */
+const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
+  whatsapp: [WHATSAPP_SUBJECT],
+  generic: [GENERIC_SUBJECT],
+};
+
+it('every kind of source is put to the test', () => {
+  expect(Object.keys(SUBJECTS).toSorted()).toEqual([...KIND_NAMES].toSorted());
+});
+
+const NAMED = Object.entries(SUBJECTS).flatMap(([kind, subjects]) =>
+  subjects.map((subject) => [subject.way === undefined ? kind : `${kind}, ${subject.way}`, subject] as const),
+);
+
+describe.each(NAMED)('%s', (_name, subject) => {
+  describeConformance(subject);
+});
