@@ -12,12 +12,15 @@ import type { Alertmanager, Listener, Notice } from '../support/alertmanager.ts'
 import { lastingPort } from '../support/lastingPort.ts';
 import { eventually, freePort, isUp, run, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
+import { queryAt } from '../support/prometheus.ts';
+import type { QueryResult } from '../support/prometheus.ts';
 import { hurried, LEVELS, told } from './desk.ts';
 import type { Level } from './desk.ts';
 
 const RULES = join(process.cwd(), 'provisioning', 'prometheus', 'rules');
 const SECRET = 'a secret of this test alone, long';
 const API_TOKEN = 'api-token-of-this-office';
+const AUTHORIZED = { Authorization: `Bearer ${API_TOKEN}` };
 const PASSWORD = 'password-of-the-alertmanagers';
 
 /** More than the 5 s between two looks of the exporter apart, so that levels come one after the other. */
@@ -40,6 +43,13 @@ export interface Office {
   get(path: string): Promise<string>;
   /** Alerts that fire in Prometheus, by name. */
   firingInPrometheus(): Promise<readonly string[]>;
+  /** An instant query to its Prometheus. */
+  query(promql: string): Promise<readonly QueryResult[]>;
+  /** Status of one attempt, signed with another secret than the exporter's if one is given. */
+  deliver(event: object, secret?: string): Promise<number>;
+  /** Writes the configuration anew and has it loaded; gives what the exporter says to that. */
+  reconfigure(change: (config: OfficeConfig) => object): Promise<string>;
+  readonly configFile: string;
   close(): Promise<void>;
 }
 
@@ -73,7 +83,8 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
       options.isCutOff === true
         ? [`http://127.0.0.1:${await lastingPort()}`]
         : alertmanagers.map((one) => one.url);
-    writeFileSync(configFile, stringify(exporterConfig({ folder, port, targets })));
+    const config = exporterConfig({ folder, port, targets });
+    writeFileSync(configFile, stringify(config));
     let exporter = await launch(configFile, url);
     ends.push(() => exporter.stop());
     let earlier = '';
@@ -96,10 +107,18 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
       },
       log: () => earlier + exporter.output(),
       get: async (path) => {
-        const response = await fetch(url + path, { headers: { Authorization: `Bearer ${API_TOKEN}` } });
+        const response = await fetch(url + path, { headers: AUTHORIZED });
         return response.text();
       },
       firingInPrometheus: () => firingIn(prometheus),
+      query: (promql) => queryAt(prometheus, promql),
+      deliver: (event, secret = SECRET) => deliver(url, event, secret),
+      reconfigure: async (change) => {
+        writeFileSync(configFile, stringify(change(config)));
+        const response = await fetch(`${url}/-/reload`, { method: 'POST', headers: AUTHORIZED });
+        return response.text();
+      },
+      configFile,
     };
   } catch (error) {
     await close();
@@ -132,7 +151,9 @@ interface Places {
   readonly targets: readonly string[];
 }
 
-function exporterConfig({ folder, port, targets }: Places): object {
+export type OfficeConfig = ReturnType<typeof exporterConfig>;
+
+function exporterConfig({ folder, port, targets }: Places) {
   return {
     listen: `127.0.0.1:${port}`,
     store: `sqlite:${join(folder, 'helpdesk.db')}`,
@@ -169,24 +190,29 @@ async function launch(configFile: string, url: string): Promise<RunningProcess> 
 
 /** Again and again until it is taken, as a vendor does. */
 async function post(url: string, event: object): Promise<void> {
+  await eventually('the webhook to be taken', async () =>
+    (await deliver(url, event, SECRET)) === 200 ? true : undefined,
+  );
+}
+
+async function deliver(url: string, event: object, secret: string): Promise<number> {
   const body = JSON.stringify({
-    ...event,
     time: new Date().toISOString(),
     inbox: 'web',
     customer: { phone: '+1 555 010 0001' },
     conversation: 1729,
+    ...event,
   });
-  await eventually('the webhook to be taken', async () => {
-    const response = await fetch(`${url}/webhooks/desk`, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        ...signStandardWebhook({ id: 'm1', sentAtSeconds: Math.floor(Date.now() / 1000), body }, SECRET),
-      },
-      body,
-    });
-    return response.ok || undefined;
+  const sentAtSeconds = Math.floor(Date.now() / 1000);
+  const response = await fetch(`${url}/webhooks/desk`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      ...signStandardWebhook({ id: 'm1', sentAtSeconds, body }, secret),
+    },
+    body,
   });
+  return response.status;
 }
 
 async function hear(listener: Listener, expected: readonly string[]): Promise<void> {
@@ -218,7 +244,10 @@ async function watch(
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: ['*.rules.yml'],
-    scrape_configs: [{ job_name: 'helpdesk-exporter', static_configs: targets([url]) }],
+    scrape_configs: [
+      { job_name: 'helpdesk-exporter', static_configs: targets([url]) },
+      { job_name: 'prometheus', static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
+    ],
     alerting: { alertmanagers: [{ static_configs: targets(alertmanagers.map((one) => one.url)) }] },
   };
   writeFileSync(configFile, stringify(config));

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { queriesOf, runbooks } from '../runbooks/runbook.ts';
 import { runToEnd } from '../support/processes.ts';
 import { REQUIRED_CASES, toTestFile } from './scenario.ts';
 import type { Scenario, ScenarioFile } from './scenario.ts';
 import { SCENARIO_FILES } from './scenarios/all.ts';
 
 const PROMETHEUS = join(__dirname, '../../provisioning/prometheus');
-const RUNBOOKS = join(__dirname, '../../docs/runbooks');
 const RULE_FILES = ['recording.rules.yml', 'alerts.rules.yml'] as const;
 
 interface Rule {
@@ -69,13 +69,8 @@ describe('promtool', () => {
   });
 
   it('can read every query of every runbook', async () => {
-    const queries = readdirSync(RUNBOOKS).flatMap((name) =>
-      [...readFileSync(join(RUNBOOKS, name), 'utf8').matchAll(/^```promql\n(.*?)\n```$/gms)].map(
-        ([, expr], index) => ({
-          record: `runbook:${name.replace(/\W/g, '_')}:${index}`,
-          expr,
-        }),
-      ),
+    const queries = runbooks().flatMap((name) =>
+      queriesOf(name).map((expr, index) => ({ record: `runbook:${name}:${index}`, expr })),
     );
     const file = join(folder, 'runbooks.rules.yml');
     writeFileSync(file, stringify({ groups: [{ name: 'runbooks', rules: queries }] }));
@@ -84,7 +79,7 @@ describe('promtool', () => {
       code: 0,
       output: expect.stringContaining(`${queries.length} rules found`) as string,
     });
-    expect(queries.length).toBeGreaterThanOrEqual(readdirSync(RUNBOOKS).length);
+    expect(queries.length).toBeGreaterThanOrEqual(runbooks().length);
   });
 });
 

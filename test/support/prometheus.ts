@@ -42,18 +42,21 @@ export async function startPrometheus(exporterAddress: string): Promise<Promethe
     });
   }
   return {
-    query: async (promql) => {
-      const response = await fetch(`${url}/api/v1/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ query: promql }),
-      });
-      if (!response.ok) throw new Error(`${promql}: ${await response.text()}`);
-      const { data } = (await response.json()) as ApiAnswer;
-      return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
-    },
+    query: (promql) => queryAt(url, promql),
     stop: async () => {
       await running.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An instant query to the Prometheus at `url`. Throws what it has against the query. */
+export async function queryAt(url: string, promql: string): Promise<readonly QueryResult[]> {
+  const response = await fetch(`${url}/api/v1/query`, {
+    method: 'POST',
+    body: new URLSearchParams({ query: promql }),
+  });
+  if (!response.ok) throw new Error(`${promql}: ${await response.text()}`);
+  const { data } = (await response.json()) as ApiAnswer;
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
 }

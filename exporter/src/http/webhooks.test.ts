@@ -278,6 +278,12 @@ describe('what is authentic but not understood', () => {
     ]);
   });
 
+  it('is told of in the log by its reason alone', async () => {
+    await desk.generic({ something: 'else', more: TEXT });
+    expect(desk.logs.lines.at(-1)).toMatchObject({ level: 'warn', source: 'shop', reason: 'not_understood' });
+    expect(desk.logs.raw.join()).not.toMatch(new RegExp(`something|${TEXT}`));
+  });
+
   it('leaves its neighbours alone', async () => {
     await desk.generic({ events: [event('good'), { type: 'moon.landed' }] });
     expect(await desk.value('helpdesk_dead_letters{source="shop"}')).toBe(1);

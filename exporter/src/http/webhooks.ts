@@ -5,7 +5,7 @@ import { BadRequest, HttpError, MethodNotAllowed, NotFound } from '../errors.ts'
 import type { OwnMetrics } from '../metrics/own.ts';
 import { UNKNOWN_SOURCE } from '../metrics/own.ts';
 import type { ConfiguredSource } from '../sources/kinds.ts';
-import type { Acknowledgement, Parsed, WebhookRequest } from '../sources/source.ts';
+import type { Acknowledgement, DeadLetter, Parsed, WebhookRequest } from '../sources/source.ts';
 import type { Delivery } from '../store/store.ts';
 import type { Handler, Route } from './app.ts';
 import { parseJson, readBody, requireContentType, toText } from './body.ts';
@@ -26,13 +26,13 @@ export interface WebhookDeps {
 const PREFIX = '/webhooks/';
 
 export function webhookRoute(deps: WebhookDeps): Route {
-  const desk: Desk = { ...deps, refusals: new ThrottledLog(deps.log) };
+  const desk: Desk = { ...deps, throttled: new ThrottledLog(deps.log) };
   const handler: Handler = (ctx) => receive(ctx, desk);
   return { path: PREFIX, handlers: {}, otherwise: handler };
 }
 
 interface Desk extends WebhookDeps {
-  readonly refusals: ThrottledLog;
+  readonly throttled: ThrottledLog;
 }
 
 async function receive(ctx: Context, desk: Desk): Promise<void> {
@@ -83,7 +83,20 @@ async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Ci
   source.verify(request);
   const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
   await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
+  tellOfDeadLetters(source.name, deadLetters, desk);
   acknowledge(ctx, source.acknowledgement);
+}
+
+/** Why something was kept. What it says is the customer's affair. */
+function tellOfDeadLetters(source: string, letters: readonly DeadLetter[], { throttled }: Desk): void {
+  for (const reason of new Set(letters.map((letter) => letter.reason))) {
+    throttled.tell({
+      kind: `${source} dead letter ${reason}`,
+      level: 'warn',
+      fields: { source, reason },
+      message: 'Webhook kept as a dead letter',
+    });
+  }
 }
 
 const OK: Acknowledgement = { status: 200, contentType: 'text/plain', body: 'OK\n' };
@@ -136,11 +149,11 @@ class Received implements WebhookRequest {
   }
 }
 
-function countRefusal(error: unknown, source: string, { own, refusals }: Desk): void {
+function countRefusal(error: unknown, source: string, { own, throttled }: Desk): void {
   const status = error instanceof HttpError ? error.status : 500;
   const reason = error instanceof HttpError ? error.reason : 'internal';
   own.webhookAnswered(source, status >= 500 ? 'failed' : 'refused', reason);
-  refusals.tell({
+  throttled.tell({
     kind: `${source} ${reason}`,
     level: status >= 500 ? 'warn' : 'info',
     fields: { source, status, reason },

@@ -1,0 +1,139 @@
+/**
+ * The runbooks of the exporter's own alerts, followed as whoever is called would: the fault is real, the diagnosis names
+ * it, the mitigation ends it.
+ */
+import { openOffice } from '../escalation/office.ts';
+import type { Office } from '../escalation/office.ts';
+import { eventually, runExporter } from '../support/processes.ts';
+import type { QueryResult } from '../support/prometheus.ts';
+import { queriesOf } from './runbook.ts';
+
+const QUESTION = { id: 'q1', type: 'message.received' };
+const NEW_SECRET = 'another secret the vendor signs with';
+
+let office: Office;
+
+beforeAll(async () => {
+  office = await openOffice({ withPrometheus: true, isCutOff: true });
+  await eventually('the first scrape', async () =>
+    (await office.query('up{job="helpdesk-exporter"} == 1')).length > 0 ? true : undefined,
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await office.close();
+});
+
+/** Fails unless the query of a runbook comes to show `wanted`. */
+function expectShown(
+  alert: string,
+  index: number,
+  wanted: (results: readonly QueryResult[]) => boolean,
+): Promise<true> {
+  const query = queriesOf(alert)[index];
+  if (query === undefined) throw new Error(`${alert} has no query ${index}`);
+  return eventually(`${alert}: ${query}`, async () => {
+    return wanted(await office.query(query)) ? true : undefined;
+  });
+}
+
+const some = (results: readonly QueryResult[]): boolean => results.length > 0;
+const positive = (labels: Readonly<Record<string, string>>) => (results: readonly QueryResult[]) =>
+  results.some(
+    (one) => one.value > 0 && Object.entries(labels).every(([name, value]) => one.labels[name] === value),
+  );
+
+it('HelpdeskSignatureFailures: the reason, the share, and the new secret beside the old one', async () => {
+  expect(await office.deliver(QUESTION, NEW_SECRET)).toBe(401);
+  await expectShown(
+    'HelpdeskSignatureFailures',
+    0,
+    positive({ source: 'desk', reason: 'signature_mismatch' }),
+  );
+  await expectShown('HelpdeskSignatureFailures', 1, some);
+  const answer = await office.reconfigure((config) => ({
+    ...config,
+    sources: config.sources.map((source) => ({ ...source, secret: [source.secret, NEW_SECRET] })),
+  }));
+  expect(answer).toContain('Configuration reloaded.');
+  expect(await office.deliver(QUESTION, NEW_SECRET)).toBe(200);
+  await expectShown('HelpdeskSignatureFailures', 1, positive({ source: 'desk' }));
+}, 60_000);
+
+it('HelpdeskConfigReloadFailed: check-config names the fault and its line, and the mended file loads', async () => {
+  expect(await office.reconfigure((config) => ({ ...config, allowedLateness: 'soon' }))).toContain(
+    'the old one still holds',
+  );
+  await expectShown('HelpdeskConfigReloadFailed', 0, some);
+  const check = runExporter(['check-config', office.configFile]);
+  await eventually('check-config', () => Promise.resolve(check.child.exitCode ?? undefined));
+  expect([check.child.exitCode, check.output()]).toEqual([
+    1,
+    expect.stringMatching(/:\d+(:\d+)?:? .*allowedLateness/),
+  ]);
+  expect(await office.reconfigure((config) => config)).toContain('Configuration reloaded.');
+}, 60_000);
+
+it('HelpdeskDeadLetters: how many, what was understood, the reason in the log, and the inbox added', async () => {
+  const elsewhere = { ...QUESTION, id: 'q2', inbox: 'fax' };
+  const customerWrites = { ...QUESTION, id: 'q3' };
+  expect(await office.deliver(elsewhere)).toBe(200);
+  expect(await office.deliver(customerWrites)).toBe(200);
+  await expectShown('HelpdeskDeadLetters', 0, positive({ source: 'desk' }));
+  await expectShown('HelpdeskDeadLetters', 1, positive({ source: 'desk', kind: 'MessageReceived' }));
+  expect(office.log()).toMatch(/unknown_inbox/);
+  expect(office.log()).not.toMatch(/fax|555 010/);
+  await office.reconfigure((config) => ({
+    ...config,
+    sources: config.sources.map((source) => ({
+      ...source,
+      inboxes: { ...source.inboxes, fax: { inbox: 'support', team: 'tier1' } },
+    })),
+  }));
+  const kept = await office.query('helpdesk_dead_letters');
+  expect(await office.deliver({ ...elsewhere, id: 'q4' })).toBe(200);
+  await expectShown('HelpdeskDeadLetters', 1, positive({ source: 'desk' }));
+  expect(await office.query('helpdesk_dead_letters')).toEqual(kept);
+}, 60_000);
+
+it('CustomerWaiting, CustomersWaiting: the list behind them, the levels, and an answer ends it', async () => {
+  await office.customerWrites();
+  await expectShown('CustomersWaiting', 0, positive({ inbox: 'support', team: 'tier1' }));
+  await expectShown('CustomersWaiting', 1, positive({ inbox: 'support' }));
+  await expectShown('CustomerWaiting', 0, positive({ team: 'tier1' }));
+  await expectShown('CustomerWaiting', 1, positive({ source: 'desk', direction: 'in' }));
+  await expectShown('CustomersWaitingBeyondCap', 0, positive({ team: 'tier1' }));
+  const list = await office.get('/api/v1/conversations?state=overdue');
+  expect(list).toContain('https://desk.example.com/conversations/1729');
+  await office.answer();
+  await eventually('nobody to wait', async () => {
+    const waiting = await office.query('helpdesk_conversations_waiting');
+    return waiting.length > 0 && waiting.every(({ value }) => value === 0) ? true : undefined;
+  });
+}, 60_000);
+
+it('HelpdeskAlertPushFailing: the pushes that fail, since when, and whether Prometheus gets through', async () => {
+  await expectShown('HelpdeskAlertPushFailing', 0, positive({ outcome: 'failed' }));
+  await expectShown('HelpdeskAlertPushFailing', 1, some);
+  await office.reconfigure((config) => ({
+    ...config,
+    alertmanagers: office.alertmanagers.map(({ url }) => ({ ...config.alertmanagers[0], url })),
+  }));
+  await expectShown('HelpdeskAlertPushFailing', 0, positive({ outcome: 'succeeded' }));
+}, 60_000);
+
+it('HelpdeskExporterDown, HelpdeskExporterAbsent: what is down and since when, and it comes back', async () => {
+  await office.killExporter();
+  await expectShown('HelpdeskExporterDown', 0, (results) => results.some(({ value }) => value === 0));
+  await expectShown('HelpdeskExporterDown', 1, some);
+  await expectShown('HelpdeskExporterAbsent', 0, (results) => results.some(({ value }) => value === 0));
+  await office.restartExporter();
+  await expectShown('HelpdeskExporterDown', 0, (results) => results.some(({ value }) => value === 1));
+}, 60_000);
+
+it('HelpdeskStoreFailing, HelpdeskWebhooksFailing, HelpdeskFactsLate, HelpdeskScrapeSlow, Watchdog: every query answers', async () => {
+  const answering = ['HelpdeskFactsLate', 'HelpdeskScrapeSlow', 'HelpdeskStoreFailing', 'Watchdog'];
+  for (const alert of answering) {
+    for (const index of queriesOf(alert).keys()) await expectShown(alert, index, some);
+  }
+}, 60_000);
