@@ -8,6 +8,7 @@ import { createEscalationMetrics } from '../../exporter/src/escalation/metrics.t
 import { postJson } from '../../exporter/src/escalation/post.ts';
 import type { WaitingConversation } from '../../exporter/src/backend/backend.ts';
 import type { CustomerKey } from '../../exporter/src/conversation/fact.ts';
+import type { Links } from '../../exporter/src/escalation/rules.ts';
 import { LogWatch } from '../../exporter/src/testing/logs.ts';
 import type { Listener, Notice } from '../support/alertmanager.ts';
 
@@ -68,8 +69,18 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
+interface DeskOptions {
+  readonly validForMs?: number;
+  readonly links?: Links;
+}
+
+const NO_LINKS: Links = { conversation: new Map() };
+
 /** `urls`: of the Alertmanagers. Alerts are valid for `validForMs` and told of again five times as often. */
-export function openDesk(urls: readonly string[], { validForMs = 3000 } = {}): Desk {
+export function openDesk(
+  urls: readonly string[],
+  { validForMs = 3000, links = NO_LINKS }: DeskOptions = {},
+): Desk {
   const present = new Map<string, WaitingConversation>();
   const logs = new LogWatch();
   let isCut = false;
@@ -82,6 +93,7 @@ export function openDesk(urls: readonly string[], { validForMs = 3000 } = {}): D
       openSince: since,
       waitingSince: since,
       category: 'other',
+      thread: `thread-of-${customer}`,
     });
   };
   const escalation = createEscalation({
@@ -90,7 +102,7 @@ export function openDesk(urls: readonly string[], { validForMs = 3000 } = {}): D
       alertmanagers: urls.map((url) => ({ url })),
       cap: 50,
       timezone: 'Asia/Riyadh',
-      links: { conversation: new Map() },
+      links,
       teams: ['tier1'],
       holdMs: 0,
     },
