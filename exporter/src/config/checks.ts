@@ -62,7 +62,7 @@ function placeOf(url: unknown): unknown {
 
 export const credentialsAreWhole: Check = (alertmanager, report, isSound) => {
   const hasName = get(alertmanager, 'username') !== undefined;
-  const hasPassword = ['password', 'passwordFile'].some((key) => itemsOf(get(alertmanager, key)).length > 0);
+  const hasPassword = isGiven(alertmanager, 'password');
   if (hasName && !hasPassword) report(['password'], 'is required beside username: or a path as passwordFile');
   if (hasPassword && !hasName && isSound(['username'])) report(['username'], 'is required beside a password');
 };
@@ -79,10 +79,27 @@ export const notifiedLevelsExist: Check = (config, report) => {
 };
 
 export const receiversHaveToken: Check = (config, report) => {
-  const hasToken = ['apiToken', 'apiTokenFile'].some((key) => itemsOf(get(config, key)).length > 0);
-  if (hasToken || get(get(config, 'notify'), 'whatsapp') === undefined) return;
+  if (isGiven(config, 'apiToken') || get(get(config, 'notify'), 'whatsapp') === undefined) return;
   report(['notify', 'whatsapp'], 'needs an apiToken in the configuration: Alertmanager posts with it');
 };
+
+/** Trengo's events about tickets do not name the channel: either it makes no difference, or its API is asked. */
+export const ticketsHavePlaces: Check = (config, report) => {
+  for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
+    if (get(source, 'kind') !== 'trengo' || isGiven(source, 'apiToken')) continue;
+    const ids = entriesOf(get(source, 'inboxes')).map(([id]) => id);
+    if (ids.length === 0 || ids.join() === '*') continue;
+    report(
+      ['sources', index, 'inboxes'],
+      "must have * alone, or an apiToken beside it: Trengo's events about tickets do not name the channel",
+    );
+  }
+};
+
+/** Whether a secret is given, in either form. */
+function isGiven(section: unknown, secret: string): boolean {
+  return [secret, `${secret}File`].some((key) => itemsOf(get(section, key)).length > 0);
+}
 
 function namesIn(list: unknown, key: string): unknown[] {
   return itemsOf(list).map((item) => get(item, key));

@@ -19,6 +19,7 @@ import {
   notifiedLevelsExist,
   publicUrlIsGiven,
   receiversHaveToken,
+  ticketsHavePlaces,
 } from './checks.ts';
 import {
   checked,
@@ -286,6 +287,21 @@ function sourceKinds(readFile: ReadFile) {
         problem: secretFault,
       }),
     }),
+    sourceKind('trengo', {
+      ...secretKeys('signingSecret', readFile, {
+        required: true,
+        meaning: 'Signing secrets of its webhooks: Trengo makes one for each',
+      }),
+      ...secretKeys('apiToken', readFile, {
+        single: true,
+        meaning:
+          "Token of Trengo's API, to ask for the channels of tickets; needed unless `inboxes` has `*` alone",
+      }),
+      apiUrl: httpUrl().prefault('https://app.trengo.com/api/v2').describe("Where Trengo's API is"),
+      withoutUser: choice(['unknown', 'automation', 'bot'])
+        .prefault('unknown')
+        .describe('Who is taken to have sent a message that carries no user'),
+    }),
   ] as const;
 }
 
@@ -407,6 +423,7 @@ export function createSchema(readFile: ReadFile) {
     notifiedLevelsExist,
     publicUrlIsGiven,
     receiversHaveToken,
+    ticketsHavePlaces,
   ].reduce(checked, root);
 }
 

@@ -4,6 +4,7 @@ import type { Secret } from '../config/secret.ts';
 import { generic } from './generic/generic.ts';
 import type { Pseudonymiser } from './pseudonyms.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
+import { trengo } from './trengo/trengo.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 
 export interface ConfiguredSource extends Source {
@@ -28,6 +29,15 @@ const KINDS: Create = {
   whatsapp: ({ appSecret, verifyToken }) =>
     row(whatsapp, { appSecret: reveal(appSecret), verifyToken: reveal(verifyToken) }),
   generic: ({ secret }) => row(generic, { secret: reveal(secret) }),
+  trengo: ({ signingSecret, withoutUser, apiUrl, apiToken, inboxes }) => {
+    const [token] = reveal(apiToken);
+    return row(trengo, {
+      signingSecret: reveal(signingSecret),
+      userless: withoutUser,
+      hasOneInbox: Object.keys(inboxes).join() === '*',
+      ...(token !== undefined && { api: { apiUrl, apiToken: token } }),
+    });
+  },
 };
 
 /** Every kind there is. */
@@ -86,6 +96,8 @@ function toolsFor({ name, inboxes }: SourceConfig, { publicUrl, pseudonyms }: Le
     pseudonym: (scheme, identifier) => pseudonyms.customer(scheme, identifier),
     agentLabel: (id) => pseudonyms.agent(id),
     digest: (text) => pseudonyms.digest(text),
+    seal: (text) => pseudonyms.seal(text),
+    unseal: (sealed) => pseudonyms.unseal(sealed),
     inbox: (providerId): InboxBinding | undefined => inboxes[providerId] ?? inboxes['*'],
   };
 }

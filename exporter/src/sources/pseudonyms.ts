@@ -1,9 +1,10 @@
 /** Names that tell nothing: keyed hashes, the same for the same person in every source, useless without the key. */
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { CustomerKey } from '../conversation/fact.ts';
+import { createSeal, type Seal } from './seal.ts';
 import { cleanName } from './text.ts';
 
-export interface Pseudonymiser {
+export interface Pseudonymiser extends Seal {
   customer(scheme: string, identifier: string): CustomerKey;
   agent(id: string): string;
   digest(text: string): string;
@@ -27,6 +28,7 @@ export function createPseudonymiser(key: string, showAgents: 'pseudonym' | 'id')
     // An id of nothing but invisible marks would make an empty label, which to Prometheus is none.
     agent: (id) => (showAgents === 'id' && cleanName(id)) || pseudonymOf(id),
     digest: (text) => hash('digest', text).slice(0, KEY_LENGTH),
+    ...createSeal(key),
   };
 }
 

@@ -138,6 +138,10 @@ export interface SourceTools {
   inbox(providerId: string): InboxBinding | undefined;
   /** Opaque, short, stable form of a long provider id, for idempotency keys. */
   digest(text: string): string;
+  /** What errands may hold of an identifier that only the provider's API needs, such as a phone number in its paths. */
+  seal(text: string): string;
+  /** What was sealed; undefined where it was with another key. */
+  unseal(sealed: string): string | undefined;
 }
 
 export interface InboxBinding {

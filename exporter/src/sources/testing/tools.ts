@@ -1,6 +1,7 @@
 /** What the program lends a source, with fixed keys, so that a test can say which pseudonym it expects. */
 import { createHash, createHmac } from 'node:crypto';
 import type { CustomerKey } from '../../conversation/fact.ts';
+import { createSeal } from '../seal.ts';
 import type { InboxBinding, SourceTools, WebhookRequest } from '../source.ts';
 
 export interface FakeTools {
@@ -20,6 +21,7 @@ export function createFakeTools(options: FakeTools = {}): SourceTools {
     agentLabel: (id) => `agent-${id}`,
     inbox: (providerId) => inboxes.get(providerId) ?? inboxes.get('*'),
     digest,
+    ...createSeal('fake pseudonym key'),
   };
 }
 

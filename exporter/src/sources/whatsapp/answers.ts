@@ -1,12 +1,9 @@
 /** Where in a WhatsApp message a survey's answer may stand. */
-import { readAnswer, readChoice } from '../../conversation/answer.ts';
-import type { MessageReceived } from '../../conversation/fact.ts';
+import { readAnswer } from '../../conversation/answer.ts';
+import { readTap, type SurveyAnswer } from '../tap.ts';
 import { isPlainSurveyId } from '../text.ts';
 import { isRecord, toText, type JsonRecord } from '../json.ts';
 
-type SurveyAnswer = NonNullable<MessageReceived['answer']>;
-
-const CHOICE_ID = /^csat:v1:([^:]+):([1-5])$/;
 const FLOW_TOKEN = /^csat:v1:([^:]+)$/;
 
 /** The score the message reads as, if it does. */
@@ -27,13 +24,6 @@ function readInteractive(interactive: JsonRecord): SurveyAnswer | undefined {
 
 function readText(text: unknown): SurveyAnswer | undefined {
   return typeof text === 'string' ? readAnswer(text) : undefined;
-}
-
-/** The id, which the survey chose, says more than the words on the button. */
-function readTap(id: unknown, title: unknown): SurveyAnswer | undefined {
-  const [, survey, points] = CHOICE_ID.exec(toText(id) ?? '') ?? [];
-  if (survey !== undefined && isPlainSurveyId(survey)) return { points: Number(points), survey };
-  return typeof title === 'string' ? readChoice(title) : undefined;
 }
 
 /** A Flow answers with JSON inside a string; its token is all that says which survey it belongs to. */
