@@ -1,8 +1,10 @@
-import { publicUrlIsGiven } from './checks.ts';
+import { publicUrlIsGiven, ticketsHavePlaces } from './checks.ts';
+import type { Check } from './fields.ts';
+import { faultsOf as faultsOfText, KEY, load } from './testing/files.ts';
 
-function faultsOf(config: unknown): string[] {
+function faultsOf(config: unknown, check: Check = publicUrlIsGiven): string[] {
   const faults: string[] = [];
-  publicUrlIsGiven(
+  check(
     config,
     (path, message) => {
       faults.push(`${path.join('.')}: ${message}`);
@@ -30,6 +32,38 @@ describe('publicUrl', () => {
     'is missed by nobody in %j',
     (config) => {
       expect(faultsOf(config)).toEqual([]);
+    },
+  );
+});
+
+describe('a source of kind trengo', () => {
+  const trengo = (keys: string) => `${KEY}sources:\n- {name: desk, kind: trengo, ${keys}}`;
+  const all = "inboxes: {'*': {inbox: support}}";
+  const several = "inboxes: {1204: {inbox: support}, '*': {inbox: rest}}";
+
+  it('needs no more than the secrets its webhooks are signed with', () => {
+    expect(load(trengo(`signingSecret: [one, two], ${all}`)).sources).toMatchObject([
+      { kind: 'trengo', apiUrl: 'https://app.trengo.com/api/v2', withoutUser: 'unknown' },
+    ]);
+  });
+
+  it('tells which secret is missing', () => {
+    expect(faultsOfText(trengo(all))).toEqual([
+      'helpdesk.yml:3:3 sources[0].signingSecret: is required: give it, or a path as signingSecretFile',
+    ]);
+  });
+
+  it('needs the API where channels belong to different inboxes', () => {
+    expect(faultsOfText(trengo(`signingSecret: one, ${several}`))).toEqual([
+      "helpdesk.yml:3:50 sources[0].inboxes: must have * alone, or an apiToken beside it: Trengo's events about tickets do not name the channel",
+    ]);
+    expect(faultsOfText(trengo(`signingSecret: one, apiToken: t, ${several}`))).toEqual([]);
+  });
+
+  it.each([{}, { sources: 7 }, { sources: [null, { kind: 'trengo' }, { kind: 'trengo', inboxes: 7 }] }])(
+    'is not held to account for %j',
+    (config) => {
+      expect(faultsOf(config, ticketsHavePlaces)).toEqual([]);
     },
   );
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
+import { KIND_NAMES } from '../sources/kinds.ts';
 import type { SourceConfig } from './config.ts';
 import { ConfigError } from './faults.ts';
 import { loadConfig } from './load.ts';
@@ -16,6 +17,8 @@ import {
   SOURCE_SECRET,
   SOURCES,
 } from './testing/files.ts';
+
+const ANY_KIND = `must be ${KIND_NAMES.join(' or ')}`;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -623,8 +626,8 @@ describe('a fault', () => {
       SOURCES.replace('shop', 'unknown') + KEY,
       ':2:5 sources[0].name: must not be unknown: requests that name no source are counted as that',
     ],
-    [SOURCES.replace('generic', 'genric') + KEY, ':3:5 sources[0].kind: must be whatsapp or generic'],
-    [SOURCES.replace('    kind: generic\n', '') + KEY, ':2:5 sources[0].kind: must be whatsapp or generic'],
+    [SOURCES.replace('generic', 'genric') + KEY, `:3:5 sources[0].kind: ${ANY_KIND}`],
+    [SOURCES.replace('    kind: generic\n', '') + KEY, `:2:5 sources[0].kind: ${ANY_KIND}`],
     [
       `${LEAST}  - {name: shop, kind: generic, secret: ${SOURCE_SECRET}, inboxes: {a: {inbox: a}}}`,
       ':7:6 sources[1].name: is the name of an earlier source too: every source needs its own',
@@ -660,7 +663,7 @@ describe('a fault', () => {
     ],
     [
       `${generic('a: {inbox: i, inactivity: 1h}')}\n- {name: h, kind: hubspott, inboxes: {a: {inbox: i, inactivity: 1h}}}`,
-      ':7:13 sources[1].kind: must be whatsapp or generic',
+      `:7:13 sources[1].kind: ${ANY_KIND}`,
     ],
     // Secrets
     [`pseudonymKey: short\n${SOURCES}`, ':1:1 pseudonymKey: must have at least 16 characters'],
@@ -766,7 +769,7 @@ sources:
       '15:1 apiToken: environment variable NOPE is not set: set it, or write $${NOPE} if the text is meant as it stands',
       '16:1 apiTokenFile: give either apiToken or apiTokenFile, not both',
       `18:5 sources[0].name: ${NAME}`,
-      '19:5 sources[0].kind: must be whatsapp or generic',
+      `19:5 sources[0].kind: ${ANY_KIND}`,
       '20:37 sources[0].inboxes.x.calendar: is not the name of one of calendars: define it there',
       '20:50 sources[0].inboxes.x.foo: unknown key: remove it, or see docs/config.md',
       `23:5 sources[1].secretFile: ${NO_FILE}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KIND_NAMES } from '../sources/kinds.ts';
 import { toPolicy } from './policy.ts';
 import { configReference, withReference } from './reference.ts';
 import { load } from './testing/files.ts';
@@ -50,8 +51,10 @@ describe('the table', () => {
     }
   });
 
-  it('names every key once', () => {
-    const keys = rows().map(([key]) => key);
+  it('names every key once, or once for each kind of source', () => {
+    const keys = rows().map(
+      ([key = '', , , meaning = '']) => key + (/^Kind `\w+`: /.exec(meaning)?.[0] ?? ''),
+    );
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -65,7 +68,7 @@ describe('the table', () => {
     ['| `calendars.ID.timezone` | IANA time zone | — |'],
     ['| `pseudonymKey` or `pseudonymKeyFile` | secret | required |'],
     ['| `apiToken` or `apiTokenFile` | secret or list | — |'],
-    ['| `sources[].kind` | `whatsapp` or `generic` | required |'],
+    [`| \`sources[].kind\` | ${KIND_NAMES.map((kind) => `\`${kind}\``).join(' or ')} | required |`],
     ['| `sources[].inboxes.ID.team` | label value | `default` |'],
     ['| `sources[].appSecret` or `appSecretFile` | secret or list | required | Kind `whatsapp`: '],
     ['| `sources[].accessToken` or `accessTokenFile` | secret or list | — | Kind `whatsapp`: '],

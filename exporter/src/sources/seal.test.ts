@@ -27,12 +27,17 @@ it('opens nothing that another key has sealed', () => {
   expect(sealer.unseal(createSeal('another-key-0123456789').seal(PHONE))).toBeUndefined();
 });
 
-it.each(['', 'x', 'AAAA', PHONE, sealer.seal(PHONE).slice(0, -2), `${sealer.seal(PHONE)}AA`, `A${sealer.seal(PHONE).slice(1)}`])(
-  'opens nothing that is no seal: %j',
-  (sealed) => {
-    expect(sealer.unseal(sealed)).toBeUndefined();
-  },
-);
+it.each([
+  '',
+  'x',
+  'AAAA',
+  PHONE,
+  sealer.seal(PHONE).slice(0, -2),
+  `${sealer.seal(PHONE)}AA`,
+  `A${sealer.seal(PHONE).slice(1)}`,
+])('opens nothing that is no seal: %j', (sealed) => {
+  expect(sealer.unseal(sealed)).toBeUndefined();
+});
 
 /** Made once, and written down. */
 const KNOWN = 'oYzHtDZO5cnhziwNVnfXlJ560wYBlEh0peJ_bEgMPz43cdhEmd7KOw';

@@ -94,7 +94,8 @@ export function describeProof(subject: ConformanceSubject): void {
     });
   });
 
-  if (proof.kind === 'signature' && proof.toleranceMs !== undefined) describeTime(subject, proof.toleranceMs);
+  if (proof.kind === 'signature' && proof.toleranceMs !== undefined)
+    describeTime(subject, { behindMs: proof.toleranceMs, aheadMs: proof.aheadMs ?? proof.toleranceMs });
 }
 
 function throwsRangeError(attempt: () => unknown): boolean {
@@ -109,18 +110,22 @@ function throwsRangeError(attempt: () => unknown): boolean {
 
 /** Providers sign in whole seconds at times. */
 const SECOND = 1000;
+const DAY = 86_400_000;
 
-function describeTime(subject: ConformanceSubject, toleranceMs: number): void {
+function describeTime(
+  subject: ConformanceSubject,
+  { behindMs, aheadMs }: { readonly behindMs: number; readonly aheadMs: number },
+): void {
   const source = sourceOf(subject);
   const [sample] = subject.samples;
   const sentBefore = (ms: number) => requestOf(subject, sample!, { sentAt: subject.receivedAt - ms });
 
   describe('the signed time', () => {
-    it.each([toleranceMs - SECOND, SECOND - toleranceMs, 0])('may be %d ms before ours', (ms) => {
+    it.each([behindMs - SECOND, SECOND - aheadMs, 0])('may be %d ms before ours', (ms) => {
       expect([admit(source, sentBefore(ms)), verify(source, sentBefore(ms))]).toEqual([undefined, undefined]);
     });
 
-    it.each([toleranceMs + SECOND, -toleranceMs - SECOND, 86_400_000])(
+    it.each([behindMs + SECOND, -aheadMs - SECOND, behindMs + DAY])(
       'may not be %d ms before ours: a replay',
       (ms) => {
         expect(verify(source, sentBefore(ms))).toBe('timestamp_out_of_tolerance');

@@ -77,12 +77,15 @@ const COMMON: Readonly<Record<string, Check>> = {
   source: (value, { source }) => value === source,
 };
 
+const isThread: Check = (value) => typeof value === 'string' && /^[\w-][\w.~:-]{0,127}$/.test(value);
+
 const OF_CONVERSATION: Readonly<Record<string, Check>> = {
   ...COMMON,
   inbox: (value, { bindings }) => bindings.some(({ inbox }) => inbox === value),
   team: (value, { bindings }) => bindings.some(({ team }) => team === value),
   customer: isPseudonym,
   alsoKnownAs: isAliases,
+  thread: isThread,
 };
 
 /** Fields of each kind beside the common ones; a question mark behind the name: may be missing. */
@@ -124,7 +127,7 @@ export function faultsOfFact(fact: Fact, about: Expectations): readonly string[]
     ...Object.fromEntries(own.map(([name, check]) => [name.replace('?', ''), check])),
   };
   return [
-    ...faultsOfFields(fact, { fields, optional: [...optional, 'alsoKnownAs'], about }),
+    ...faultsOfFields(fact, { fields, optional: [...optional, 'alsoKnownAs', 'thread'], about }),
     ...faultsBetweenFields(fact, about),
     ...leaksOf(fact, about),
   ];
@@ -173,7 +176,7 @@ function faultsBetweenFields(fact: Fact, { receivedAt }: Expectations): string[]
 }
 
 /** The helpdesk's own words, as far as a fact holds any. */
-const WORDS = new Set(['category', 'toTeam', 'team', 'survey', 'id']);
+const WORDS = new Set(['category', 'toTeam', 'team', 'survey', 'id', 'thread']);
 
 function leaksOf(fact: Fact, { isShuffled, showsAgents }: Expectations): string[] {
   const isOpen = (key: string) => (isShuffled && WORDS.has(key)) || (showsAgents && key === 'agent');

@@ -66,6 +66,8 @@ export type Proof =
       readonly encoding: 'hex' | 'base64';
       /** How far the signed time may be from our clock; undefined where the provider signs none. */
       readonly toleranceMs?: number;
+      /** The same ahead of our clock, where it is less. */
+      readonly aheadMs?: number;
     }
   /** The secret itself stands in the address. */
   | { readonly kind: 'urlToken' };

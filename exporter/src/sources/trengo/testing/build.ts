@@ -92,8 +92,8 @@ export interface Posting {
   readonly signature?: string | undefined;
 }
 
-export function signatureOf(body: string, { secret = SECRET, sentAt = SENT }: Posting = {}): string {
-  return `${sentAt};${createHmac('sha256', secret).update(`${sentAt}.${body}`).digest('hex')}`;
+export function signatureOf(body: string | Buffer, { secret = SECRET, sentAt = SENT }: Posting = {}): string {
+  return `${sentAt};${createHmac('sha256', secret).update(`${sentAt}.`).update(body).digest('hex')}`;
 }
 
 export const FORM = 'application/x-www-form-urlencoded';
