@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ALL_METRICS } from '../../exporter/src/metrics/names.ts';
 import { ALERT_GROUPS, RECORDING_GROUPS } from '../../exporter/src/rules/files.ts';
 import { DASHBOARDS } from '../../exporter/src/rules/conventions.ts';
-import { selectorsIn } from '../../exporter/src/rules/testing/lint.ts';
+import { selectorsIn } from '../../exporter/src/rules/selectors.ts';
 import { panelsOf, toClassicDashboard, uidOf } from './board.ts';
 import { BOARDS } from './boards/all.ts';
 import { dashboardFiles } from './files.ts';

@@ -1,5 +1,5 @@
 /** The only file that touches the process: arguments, environment, signals, streams and exit code. */
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { openThread } from './backend/thread.ts';
@@ -19,6 +19,7 @@ const program = createProgram({
   openBackend: (options) => openThread(new URL('./backend/worker.js', import.meta.url), options),
   now: () => Date.now(),
   readFile: (path) => readFileSync(path, 'utf8'),
+  openInput: (path) => (path === '-' ? process.stdin : createReadStream(path)),
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
   logLine: (line) => void process.stderr.write(line),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { RECORDING_GROUPS } from '../../exporter/src/rules/files.ts';
 import type { Recording } from '../../exporter/src/rules/rule.ts';
-import { selectorsIn } from '../../exporter/src/rules/testing/lint.ts';
+import { selectorsIn } from '../../exporter/src/rules/selectors.ts';
 import { eventually, freePort, isUp, run, runToEnd } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 

@@ -3,7 +3,8 @@
  * it does not look at. `dashboards/.lint` has its exclusions, which are the ones here too.
  */
 import { ALL_METRICS } from '../../../exporter/src/metrics/names.ts';
-import { lintNames, selectorsIn } from '../../../exporter/src/rules/testing/lint.ts';
+import { selectorsIn } from '../../../exporter/src/rules/selectors.ts';
+import { lintNames } from '../../../exporter/src/rules/testing/lint.ts';
 import type { ClassicDashboard, ClassicPanel, ClassicTarget } from '../classic.ts';
 import { PLUGIN_ID } from '../kinds.ts';
 

@@ -1,5 +1,6 @@
 /** Gathers every family for a scrape: counters and histograms from the book, the rest as of now. */
 import { createCalendar } from '../conversation/calendar.ts';
+import type { Calendar, CalendarSpec } from '../conversation/calendar.ts';
 import type { Engine } from '../pipeline/engine.ts';
 import { bookFamily, plainFamily } from '../metrics/family.ts';
 import type { Family } from '../metrics/family.ts';
@@ -92,11 +93,22 @@ function settingFamilies({ config, now }: CollectInput): Family[] {
     plainFamily(
       SETTINGS.businessHoursOpen,
       Object.entries(config.calendars).map(
-        ([name, spec]) => [[name], createCalendar(spec).isOpen(now) ? 1 : 0] as const,
+        ([name, spec]) => [[name], calendarOf(spec).isOpen(now) ? 1 : 0] as const,
       ),
     ),
     plainFamily(SETTINGS.inboxCalendar, inboxCalendars(config)),
   ];
+}
+
+const CALENDARS = new WeakMap<CalendarSpec, Calendar>();
+
+/** One for as long as the configuration holds: it remembers what it has worked out. */
+function calendarOf(spec: CalendarSpec): Calendar {
+  const known = CALENDARS.get(spec);
+  if (known) return known;
+  const calendar = createCalendar(spec);
+  CALENDARS.set(spec, calendar);
+  return calendar;
 }
 
 function inboxCalendars({ sources, inboxes }: BackendConfig): (readonly [readonly string[], number])[] {

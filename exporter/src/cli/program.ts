@@ -1,9 +1,12 @@
 /** The command line: its commands, flags and help. */
 import { Command, Option } from 'commander';
 import { ConfigError, formatFault } from '../config/faults.ts';
+import { Unavailable } from '../errors.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log.ts';
 import type { LogFormat, LogLevel } from '../log.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
+import { HistoryError } from '../backfill/history.ts';
+import { backfill, registerBackfill } from './backfill.ts';
 import { checkConfig } from './checkConfig.ts';
 import { demo } from './demo/demo.ts';
 import { registerSimulate } from './simulate.ts';
@@ -74,6 +77,9 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     .action(async (file: string) => {
       exitCode = await checkConfig(file, tools);
     });
+  registerBackfill(program, async (files, flags) => {
+    exitCode = await explained(tools, () => backfill(files, flags, tools));
+  });
   registerSimulate(program, tools, (code) => {
     exitCode = code;
   });
@@ -171,6 +177,11 @@ function explainFailure(error: unknown, tools: CliTools): number {
     for (const fault of error.faults) tools.err(formatFault(fault));
     return 1;
   }
+  if (error instanceof HistoryError) {
+    tools.err(error.message);
+    return 1;
+  }
+  if (error instanceof Unavailable) return explainFailure(error.cause, tools);
   if (error instanceof StoreUnavailable || error instanceof StoreCorrupt) {
     tools.err(`store: ${error.message}`);
     return 1;

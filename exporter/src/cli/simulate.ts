@@ -1,7 +1,6 @@
 /** The `simulate` command: makes support traffic and posts it to a running exporter as signed webhooks. */
 import { writeFileSync } from 'node:fs';
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseDuration } from '../config/duration.ts';
+import { Option, type Command } from 'commander';
 import { postAll, type PostReport, type Progress } from '../simulate/post.ts';
 import { countLines, progressBar, progressLine, summaryLines } from '../simulate/report.ts';
 import { toRequest, type Accounts } from '../simulate/request.ts';
@@ -9,6 +8,16 @@ import { SCENARIOS, type ScenarioName } from '../simulate/scenario.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
 import { simulatedConfig, type SecretEntry } from '../simulate/simulatedConfig.ts';
 import { createTransport } from '../simulate/transport.ts';
+import {
+  durationOption,
+  httpUrl,
+  instant,
+  positive,
+  positiveWhole,
+  shareOption,
+  speed,
+  wholeNumber,
+} from './arguments.ts';
 import type { CliTools } from './tools.ts';
 
 /** A part of what every command is lent by the process, and a little more. */
@@ -296,57 +305,4 @@ function writeTruthAt(
   const truth = simulation.truthAt(wanted ?? asOf, missing);
   const { writeFile = writeToDisk } = tools;
   writeFile(path, `${JSON.stringify(truth, null, 2)}\n`, false);
-}
-
-function durationOption(flags: string, description: string, standard: string): Option {
-  return new Option(flags, description).argParser(duration).default(duration(standard), standard);
-}
-
-function shareOption(flags: string, description: string, standard: number): Option {
-  return new Option(flags, description).argParser(share).default(standard);
-}
-
-function duration(text: string): number {
-  return parseDuration(text) ?? refuse('Must be a duration such as 500ms, 8s, 12h or 1d.');
-}
-
-function instant(text: string): number {
-  const at = /[Zz]$|[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? refuse('Must be RFC 3339, such as 2026-06-01T00:00:00Z.') : at;
-}
-
-function share(text: string): number {
-  const value = toNumber(text);
-  return value >= 0 && value < 1 ? value : refuse('Must be from 0 to below 1.');
-}
-
-function positive(text: string): number {
-  const value = toNumber(text);
-  return value > 0 && value < Infinity ? value : refuse('Must be above 0.');
-}
-
-function speed(text: string): number {
-  return text === 'max' ? Infinity : positive(text);
-}
-
-function wholeNumber(text: string): number {
-  const value = toNumber(text);
-  return Number.isSafeInteger(value) && value >= 0 ? value : refuse('Must be a whole number.');
-}
-
-function positiveWhole(text: string): number {
-  return wholeNumber(text) || refuse('Must be at least 1.');
-}
-
-function toNumber(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function httpUrl(text: string): string {
-  const isHttp = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
-  return isHttp ? text : refuse('Must be an http:// or https:// URL.');
-}
-
-function refuse(message: string): never {
-  throw new InvalidArgumentError(message);
 }

@@ -13,6 +13,8 @@ export interface CliTools {
   readonly now: () => number;
   /** Gives a file's text or throws. */
   readonly readFile: (path: string) => string;
+  /** Gives a file's bytes as they come, `-` being standard input. Fails as it is read, where it cannot be. */
+  readonly openInput: (path: string) => AsyncIterable<Uint8Array>;
   /** Called with a whole line, without its end. */
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;

@@ -35,8 +35,7 @@ const LINES_PER_PIECE = 500;
 
 function* renderFamilyPieces(family: Family, format: Format): Iterable<string> {
   const { spec } = family;
-  const name = familyName(spec, format);
-  let parts = [`# HELP ${name} ${escapeHelp(spec.help, format)}\n# TYPE ${name} ${spec.type}\n`];
+  let parts = [renderHeader(spec, format)];
   let lines = 0;
   for (const block of blocksOf(family, new LineRenderer(spec, format))) {
     parts.push(block.text);
@@ -47,6 +46,12 @@ function* renderFamilyPieces(family: Family, format: Format): Iterable<string> {
     lines = 0;
   }
   yield parts.join('');
+}
+
+/** What a family begins with. */
+export function renderHeader(spec: MetricSpec, format: Format): string {
+  const name = familyName(spec, format);
+  return `# HELP ${name} ${escapeHelp(spec.help, format)}\n# TYPE ${name} ${spec.type}\n`;
 }
 
 /** Lines that go together. */
@@ -83,34 +88,43 @@ function blockOf(series: Series, { bounds, samplesOf }: BookSamples, renderer: L
   return block;
 }
 
-/** Lines of one family. Samples of one series follow each other. */
-class LineRenderer {
+/** Lines of one family. Samples of one series follow each other. `external`: rendered labels before a sample's own. */
+export class LineRenderer {
   readonly format: Format;
   readonly #spec: MetricSpec;
+  readonly #external: string;
   readonly #bounds = new Map<number, string>();
   #labels: readonly string[] | undefined;
   #labelText = '';
 
-  constructor(spec: MetricSpec, format: Format) {
+  constructor(spec: MetricSpec, format: Format, external = '') {
     this.#spec = spec;
     this.format = format;
+    this.#external = external;
   }
 
-  render({ suffix, labels, le, value }: Sample): string {
+  render(sample: Sample): string {
+    return `${this.nameOf(sample)} ${renderNumber(sample.value)}\n`;
+  }
+
+  /** What stands before the value: the sample's name and labels. */
+  nameOf({ suffix, labels, le }: Pick<Sample, 'suffix' | 'labels' | 'le'>): string {
     const text = this.#textOf(labels);
     const name = `${this.#spec.name}${suffix}`;
-    const number = renderNumber(value);
     if (le !== undefined) {
       const comma = text === '' ? '' : ',';
-      return `${name}{${text}${comma}le="${this.#boundText(le)}"} ${number}\n`;
+      return `${name}{${text}${comma}le="${this.#boundText(le)}"}`;
     }
-    return text === '' ? `${name} ${number}\n` : `${name}{${text}} ${number}\n`;
+    return text === '' ? name : `${name}{${text}}`;
   }
 
   #textOf(labels: readonly string[]): string {
     if (labels === this.#labels) return this.#labelText;
     this.#labels = labels;
-    this.#labelText = renderLabels(this.#spec, labels);
+    const own = this.#spec.labels.map((name, index) => [name, labels[index] ?? ''] as const);
+    const rendered = renderLabels(own);
+    this.#labelText =
+      this.#external === '' || rendered === '' ? this.#external + rendered : `${this.#external},${rendered}`;
     return this.#labelText;
   }
 
@@ -126,8 +140,8 @@ function familyName({ name, type }: MetricSpec, format: Format): string {
   return format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name;
 }
 
-function renderLabels({ labels: names }: MetricSpec, labels: readonly string[]): string {
-  return names.map((name, index) => `${name}="${escapeLabel(labels[index] ?? '')}"`).join(',');
+export function renderLabels(labels: readonly (readonly [name: string, value: string])[]): string {
+  return labels.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',');
 }
 
 /** OpenMetrics wants canonical floats as bounds: `60.0`. */
@@ -136,7 +150,7 @@ function renderBound(le: number, format: Format): string {
   return format === 'openmetrics' && Number.isInteger(le) ? `${le}.0` : String(le);
 }
 
-function renderNumber(value: number): string {
+export function renderNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : String(value);

@@ -41,6 +41,12 @@ it('counts a fact from ahead of our clock as not late', () => {
   expect(counted([receipt('new', -3000)])).toContain('event_lag_seconds shop sum: 0');
 });
 
+it('says nothing of how late a fact came that has no time of its own', () => {
+  const { fact, ...rest } = receipt('new', 3000);
+  const untimed = { ...rest, fact: { ...fact, timeSource: 'receipt' } as const };
+  expect(counted([untimed])).toEqual(['facts_total shop MessageReceived : 1']);
+});
+
 it('counts a repetition as that alone', () => {
   expect(counted([receipt('duplicate', 3000)])).toEqual(['facts_duplicate_total shop MessageReceived : 1']);
 });

@@ -24,5 +24,7 @@ function countReceipt(tally: Tally, { fact, receivedAt, outcome }: FactReceipt):
     return;
   }
   tally.count(INGEST.facts, [fact.source, fact.kind]);
+  // Where our clock had to say when it happened, it says nothing of how long the news took.
+  if (fact.timeSource === 'receipt') return;
   tally.observe(INGEST.eventLag, [fact.source], Math.max(0, receivedAt - fact.at), LAG_BUCKETS_SECONDS);
 }

@@ -255,7 +255,7 @@ export const INGEST = {
     'histogram',
     'event_lag_seconds',
     ['source'],
-    'Receipt time minus event time of stored facts.',
+    'Receipt time minus event time of stored facts that carry a time of their own.',
   ),
   lastEvent: metric(
     'gauge',

@@ -8,7 +8,8 @@ import { DASHBOARDS, DOMAINS, defaultLevels } from './conventions.ts';
 import { ALERT_GROUPS, RECORDING_GROUPS, alertRulesFile, recordingRulesFile } from './files.ts';
 import { withAlertReference } from './reference.ts';
 import { OF_SERIES } from './rule.ts';
-import { lintNames, selectorsIn } from './testing/lint.ts';
+import { selectorsIn } from './selectors.ts';
+import { lintNames } from './testing/lint.ts';
 
 const ROOT = join(__dirname, '../../..');
 const RUNBOOKS = join(ROOT, 'docs/runbooks');

@@ -56,6 +56,12 @@ export function createSources(
   );
 }
 
+/** What the source of that name is lent; undefined where the configuration has none. */
+export function lentTo(name: string, config: Config, pseudonyms: Pseudonymiser): SourceTools | undefined {
+  const source = config.sources.find((one) => one.name === name);
+  return source && toolsFor(source, { publicUrl: config.publicUrl, pseudonyms });
+}
+
 function createSource(config: SourceConfig, tools: SourceTools): ConfiguredSource {
   // Each row takes the configuration of its own kind: the table's type says so, TypeScript cannot follow the lookup.
   const toRow = KINDS[config.kind] as (config: SourceConfig) => Row;

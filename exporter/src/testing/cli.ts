@@ -1,5 +1,5 @@
 /** The program without a process: files, signals and output are the test's; sockets and SQLite are real. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -61,6 +61,7 @@ export function createFakeProcess(env: Record<string, string> = {}): FakeProcess
     openBackend: (options) => openLocalBackend({ ...options, now: () => Date.now() }),
     now: () => Date.now(),
     readFile: (path) => createFakeFiles(files)(path),
+    openInput: (path) => createReadStream(path),
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     logLine: (line) => {

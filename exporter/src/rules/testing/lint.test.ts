@@ -1,4 +1,5 @@
-import { lintNames, selectorsIn } from './lint.ts';
+import { selectorsIn } from '../selectors.ts';
+import { lintNames } from './lint.ts';
 
 it('reads every selector, wherever it stands', () => {
   const expr = `sum by (team) (rate(helpdesk_a_total{x="1",y=~"2|3"}[5m] offset 1d))

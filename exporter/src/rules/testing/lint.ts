@@ -2,6 +2,8 @@
 import { ALL_METRICS } from '../../metrics/names.ts';
 import type { MetricSpec } from '../../metrics/names.ts';
 import { RECORDING_GROUPS } from '../files.ts';
+import { CLAUSE, selectorsIn } from '../selectors.ts';
+import type { Selector } from '../selectors.ts';
 
 /** Labels every scrape adds. */
 const OF_SCRAPES = ['job', 'instance', 'pod'];
@@ -39,36 +41,6 @@ function knownSeries(): ReadonlyMap<string, readonly string[]> {
     rules.map(({ record, level }) => [record, level] as const),
   );
   return new Map([...exposed, ...recorded, ...Object.entries(FOREIGN)]);
-}
-
-export interface Selector {
-  readonly name: string;
-  readonly matchers: readonly { readonly label: string; readonly values: readonly string[] }[];
-}
-
-const CLAUSE = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
-const WORDS = new Set(['and', 'or', 'unless', 'offset', 'bool', 'sum', 'max', 'min', 'avg', 'count']);
-
-/** Every series the expression reads. */
-export function selectorsIn(expr: string): readonly Selector[] {
-  const bare = expr
-    .replace(CLAUSE, ' ')
-    .replace(/\[\d[^\]]*\]/g, ' ')
-    .replace(/\boffset\s+\w+/g, ' ');
-  // Text in arguments and in matchers: only what stands in braces is kept.
-  const found = bare.matchAll(/([a-zA-Z_:][\w:]*)\s*(\{[^}]*\})?(\s*\()?|\{[^}]*\}|"[^"]*"/g);
-  return [...found].flatMap(([, name, braces, call]) =>
-    name === undefined || call !== undefined || WORDS.has(name)
-      ? []
-      : [{ name, matchers: matchersIn(braces) }],
-  );
-}
-
-function matchersIn(braces = ''): Selector['matchers'] {
-  return [...braces.matchAll(/(\w+)(=~|!~|!=|=)"([^"]*)"/g)].map(([, label = '', , value = '']) => ({
-    label,
-    values: value.split('|'),
-  }));
 }
 
 /** What is wrong with the names in an expression, a line each. */

@@ -24,7 +24,8 @@ export const generic: SourceKind<GenericConfig> = {
   }),
 };
 
-type Outcome =
+/** What one event comes to. */
+export type Outcome =
   | { readonly fact: Fact }
   | { readonly ignored: string }
   | { readonly refused: DeadLetterReason; readonly event: unknown };
@@ -32,7 +33,7 @@ type Outcome =
 function parse(body: unknown, bytes: Buffer, reading: Reading): Parsed {
   const events = eventsIn(body);
   if (!events) return { facts: [], deadLetters: [wholeBody(bytes)], ignored: {} };
-  const outcomes = events.map((event) => readEvent(event, reading));
+  const outcomes = events.map((event) => readGenericEvent(event, reading));
   return {
     facts: outcomes.flatMap((outcome) => ('fact' in outcome ? [outcome.fact] : [])),
     deadLetters: deadLettersOf(outcomes, bytes),
@@ -47,7 +48,7 @@ function eventsIn(body: unknown): readonly unknown[] | undefined {
   return body.events.length <= MAX_EVENTS ? body.events : undefined;
 }
 
-function readEvent(raw: unknown, reading: Reading): Outcome {
+export function readGenericEvent(raw: unknown, reading: Reading): Outcome {
   if (!isObject(raw)) return { refused: 'not_understood', event: raw };
   const { type } = raw;
   if (typeof type === 'string' && !EVENT_TYPES.has(type)) return { refused: 'unknown_type', event: raw };

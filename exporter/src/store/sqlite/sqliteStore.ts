@@ -50,6 +50,11 @@ const PRUNE_ROWS = 5_000;
  * `StoreCorrupt` (damaged, of another program or a newer version).
  */
 export function openSqliteStore(options: SqliteOptions): Store {
+  return openDatabase(options, (db) => new SqliteStore(db, options));
+}
+
+/** Opens the file as `openSqliteStore` does, for what `create` makes of it. */
+export function openDatabase<S>(options: SqliteOptions, create: (db: Database) => S): S {
   return guardedOpening(options.path, () => {
     mkdirSync(dirname(options.path), { recursive: true });
     createPrivately(options.path);
@@ -60,7 +65,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
       identify(db, options.path);
       configure(db, options);
       migrate(db);
-      return new SqliteStore(db, options);
+      return create(db);
     } catch (error) {
       db.close();
       throw error;
@@ -86,7 +91,7 @@ function configure(db: Database, options: SqliteOptions): void {
   db.exec('BEGIN IMMEDIATE; COMMIT');
 }
 
-class SqliteStore implements Store {
+export class SqliteStore implements Store {
   readonly #db: Database;
   readonly #options: SqliteOptions;
   readonly #sql: Statements;

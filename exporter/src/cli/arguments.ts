@@ -1,0 +1,56 @@
+/** Values of command line options. Each refuses what it cannot take with a sentence of what it wants. */
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../config/duration.ts';
+
+export function durationOption(flags: string, description: string, standard: string): Option {
+  return new Option(flags, description).argParser(duration).default(duration(standard), standard);
+}
+
+export function shareOption(flags: string, description: string, standard: number): Option {
+  return new Option(flags, description).argParser(share).default(standard);
+}
+
+export function duration(text: string): number {
+  return parseDuration(text) ?? refuse('Must be a duration such as 500ms, 8s, 12h or 1d.');
+}
+
+export function instant(text: string): number {
+  const at = /[Zz]$|[+-]\d\d:\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? refuse('Must be RFC 3339, such as 2026-06-01T00:00:00Z.') : at;
+}
+
+export function share(text: string): number {
+  const value = toNumber(text);
+  return value >= 0 && value < 1 ? value : refuse('Must be from 0 to below 1.');
+}
+
+export function positive(text: string): number {
+  const value = toNumber(text);
+  return value > 0 && value < Infinity ? value : refuse('Must be above 0.');
+}
+
+export function speed(text: string): number {
+  return text === 'max' ? Infinity : positive(text);
+}
+
+export function wholeNumber(text: string): number {
+  const value = toNumber(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : refuse('Must be a whole number.');
+}
+
+export function positiveWhole(text: string): number {
+  return wholeNumber(text) || refuse('Must be at least 1.');
+}
+
+function toNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+export function httpUrl(text: string): string {
+  const isHttp = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+  return isHttp ? text : refuse('Must be an http:// or https:// URL.');
+}
+
+function refuse(message: string): never {
+  throw new InvalidArgumentError(message);
+}

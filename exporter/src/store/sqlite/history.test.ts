@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asks } from '../../conversation/testing/facts.ts';
+import { DEDUPE_RETENTION_MS, delivery, describeStore } from '../testing/contract.ts';
+import type { StoreUnderTest } from '../testing/contract.ts';
+import { openSqliteHistory } from './history.ts';
+import type { HistoryStore } from './history.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'store-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(): HistoryStore {
+  return openSqliteHistory({
+    path: join(folder, 'helpdesk.db'),
+    dedupeRetentionMs: DEDUPE_RETENTION_MS,
+    synchronous: 'off',
+  });
+}
+
+async function openToTest(): Promise<StoreUnderTest> {
+  let store = open();
+  return Promise.resolve({
+    store,
+    reopen: async () => {
+      await store.checkpoint('on');
+      await store.close();
+      store = open();
+      return store;
+    },
+    dispose: () => store.close(),
+  });
+}
+
+describeStore('SQLite, for the past', openToTest);
+
+const COUNTED = { metric: 'm', labels: [], cell: '', value: 1 };
+
+it('is where it was at the last checkpoint when it is opened again', async () => {
+  const store = open();
+  expect([store.isBlank, store.note]).toEqual([true, undefined]);
+  await store.commit([delivery(1, [asks(1)])], () => [COUNTED]);
+  await store.checkpoint('one');
+  await store.commit([delivery(2, [asks(2)])], () => [COUNTED]);
+  await store.close();
+  const again = open();
+  expect([again.isBlank, again.note, await again.pendingCount()]).toEqual([false, 'one', 1]);
+  expect(await again.cells()).toEqual([COUNTED]);
+  await again.close();
+});
