@@ -79,7 +79,17 @@ export class LocalBackend implements Backend {
       pieces.push(piece);
       await breathe();
     }
+    await this.#flush();
     return pieces.join('');
+  }
+
+  /** What a scrape has shown must not be taken back by a power cut: counters only grow. */
+  async #flush(): Promise<void> {
+    try {
+      await this.#store.flush();
+    } catch (error) {
+      this.#monitor.readFailed(error);
+    }
   }
 
   /** Every metric but those of the process itself, as of now. */

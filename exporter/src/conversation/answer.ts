@@ -13,6 +13,8 @@ const LONGEST_ANSWER = 64;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u20e3]/gu;
 
 const DIGIT = /[٠-٩۰-۹०-९]/g;
+/** What no score is without: a digit or a full star. */
+const POINTS = /[1-5٠-٩۰-۹०-९⭐★]/u;
 const ZEROS = [0x660, 0x6f0, 0x966] as const;
 
 /** No question mark, since a question is not an answer, and no dash or plus, which may belong to the number. */
@@ -30,7 +32,8 @@ const TITLE = /^([^-‐‑‒–—―−.:]+)[-‐‑‒–—―−.:](?!\s*\d
  * that a sentence with a number in it stays a sentence.
  */
 export function readAnswer(text: string): Answer | undefined {
-  return text.length > LONGEST_ANSWER ? undefined : readScore(toPlain(text));
+  // Nearly all messages end here, at next to no cost.
+  return text.length > LONGEST_ANSWER || !POINTS.test(text) ? undefined : readScore(toPlain(text));
 }
 
 /** As `readAnswer`, for the title of a choice, which may explain its score: `5 - Very satisfied`. */

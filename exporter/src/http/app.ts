@@ -7,7 +7,10 @@ import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
 import { createDoor, requireSoundHeaders } from './door.ts';
 import type { DoorLimits } from './door.ts';
 
-const SAFE_HEADERS = { 'X-Content-Type-Options': 'nosniff' };
+/** On every answer. */
+function setSafeHeaders({ res }: Context): void {
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+}
 
 export type Handler = (ctx: Context) => Promise<void> | void;
 
@@ -42,7 +45,7 @@ export function createApp(routes: readonly Route[], { limits, log, isDraining = 
 }
 
 async function answer(ctx: Context, routes: readonly Route[], log: Logger): Promise<void> {
-  ctx.set(SAFE_HEADERS);
+  setSafeHeaders(ctx);
   try {
     requireSoundHeaders(ctx);
     await dispatch(ctx, routes);
@@ -71,7 +74,7 @@ function allowedMethods({ handlers }: Route): string[] {
 /** Only errors made for the client say more than their status. */
 export function answerError(ctx: Context, thrown: unknown, log: Logger): void {
   for (const name of Object.keys(ctx.response.headers)) ctx.remove(name);
-  ctx.set(SAFE_HEADERS);
+  setSafeHeaders(ctx);
   ctx.type = 'text/plain';
   const error = toClientError(thrown);
   if (error instanceof HttpError) {

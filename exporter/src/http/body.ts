@@ -5,12 +5,12 @@ import getRawBody from 'raw-body';
 import { BadRequest, Overloaded, RequestTimeout, TooLarge, UnsupportedMediaType } from '../errors.ts';
 
 /** Throws `UnsupportedMediaType` unless the content type is one of `allowed` and the body is not compressed. */
-export function requireContentType(ctx: Context, allowed: readonly string[]): void {
-  const [type = ''] = ctx.get('Content-Type').split(';');
-  if (!allowed.includes(type.trim().toLowerCase())) {
+export function requireContentType({ req: { headers } }: Context, allowed: readonly string[]): void {
+  const given = headers['content-type'] ?? '';
+  if (!allowed.includes(given) && !allowed.includes(given.split(';', 1).join().trim().toLowerCase())) {
     throw new UnsupportedMediaType(`Content-Type must be ${allowed.join(' or ')}`);
   }
-  const encoding = ctx.get('Content-Encoding');
+  const encoding = headers['content-encoding'] ?? '';
   if (encoding !== '' && encoding.toLowerCase() !== 'identity') {
     throw new UnsupportedMediaType('Compressed bodies are not accepted: signatures are over plain bytes');
   }
@@ -56,8 +56,7 @@ export async function readBody(ctx: Context, { maxBytes, timeoutMs }: BodyLimits
 }
 
 function declaredLength(ctx: Context): string | null {
-  const length = ctx.get('Content-Length');
-  return length === '' ? null : length;
+  return ctx.req.headers['content-length'] ?? null;
 }
 
 function tooLarge(maxBytes: number): TooLarge {

@@ -69,7 +69,7 @@ interface Circumstances {
 
 function shakeHands(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (!source.handshake) throw new MethodNotAllowed(['POST']);
-  ctx.body = source.handshake(new Received(ctx, { rest, receivedAt: desk.now() }));
+  ctx.body = source.handshake(new Received(ctx, rest, desk.now()));
   ctx.type = 'text/plain';
   return Promise.resolve();
 }
@@ -77,9 +77,10 @@ function shakeHands(ctx: Context, source: ConfiguredSource, { rest, desk }: Circ
 async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Circumstances): Promise<void> {
   if (ctx.method !== 'POST') throw new MethodNotAllowed(source.handshake ? ['GET', 'POST'] : ['POST']);
   requireContentType(ctx, source.contentTypes);
-  source.admit(new Received(ctx, { rest, receivedAt: desk.now() }));
-  const body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: desk.requestTimeoutMs });
-  const request = new Received(ctx, { rest, receivedAt: desk.now(), body });
+  const request = new Received(ctx, rest, desk.now());
+  source.admit(request);
+  request.body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: desk.requestTimeoutMs });
+  request.receivedAt = desk.now();
   source.verify(request);
   const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
   await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
@@ -102,9 +103,10 @@ function tellOfDeadLetters(source: string, letters: readonly DeadLetter[], { thr
 const OK: Acknowledgement = { status: 200, contentType: 'text/plain', body: 'OK\n' };
 
 function acknowledge(ctx: Context, { status, contentType, body }: Acknowledgement = OK): void {
+  // Before the body: without a type Koa guesses one.
+  if (contentType !== undefined) ctx.type = contentType;
   ctx.body = body ?? null;
   ctx.status = status;
-  if (contentType !== undefined) ctx.type = contentType;
 }
 
 /** Expects an authentic request: reading is dear. */
@@ -126,19 +128,16 @@ class Received implements WebhookRequest {
   readonly rest: string;
   readonly target: string;
   readonly headers: WebhookRequest['headers'];
-  readonly body: Buffer;
-  readonly receivedAt: number;
+  /** Empty until it is read. */
+  body: Buffer = NO_BODY;
+  receivedAt: number;
   readonly #querystring: string;
 
-  constructor(
-    ctx: Context,
-    { rest, receivedAt, body = NO_BODY }: { rest: string; receivedAt: number; body?: Buffer },
-  ) {
+  constructor(ctx: Context, rest: string, receivedAt: number) {
     this.method = ctx.method;
     this.rest = rest;
     this.target = ctx.originalUrl;
     this.headers = ctx.headers as WebhookRequest['headers'];
-    this.body = body;
     this.receivedAt = receivedAt;
     this.#querystring = ctx.querystring;
   }

@@ -1,7 +1,7 @@
 import type { Cell } from '../metrics/cells.ts';
 import { asks } from '../conversation/testing/facts.ts';
 import { Unavailable } from '../errors.ts';
-import type { CountCommit, Delivery, FactReceipt } from '../store/store.ts';
+import type { Committed, CountCommit, Delivery } from '../store/store.ts';
 import { delivery } from '../store/testing/contract.ts';
 import { Committer } from './committer.ts';
 
@@ -13,16 +13,16 @@ class SlowStore {
     fail: (error: unknown) => void;
   }[] = [];
 
-  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<readonly FactReceipt[]> {
+  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
     return new Promise((resolve, reject) => {
       const receipts = deliveries.flatMap(({ facts, receivedAt }) =>
         facts.map((fact) => ({ fact, receivedAt, outcome: 'new' as const })),
       );
-      count(receipts, deliveries);
+      const cells = count(receipts, deliveries);
       this.commits.push({
         deliveries,
         finish: () => {
-          resolve(receipts);
+          resolve({ receipts, cells });
         },
         fail: reject,
       });
@@ -61,8 +61,7 @@ function create({ maxQueued = 100 } = {}) {
   const committer = new Committer({
     store,
     count: (): readonly Cell[] => [],
-    onCommitted: (receipts, deliveries) =>
-      told.push(`committed ${deliveries.length} with ${receipts.length}`),
+    onCommitted: ({ receipts }) => told.push(`committed ${receipts.length}`),
     onFailed: (error, deliveries) => told.push(`failed ${deliveries}: ${String(error)}`),
     maxQueued,
   });
@@ -83,7 +82,7 @@ describe('group commit', () => {
     expect(store.sizes).toEqual([1, 50]);
     store.commits[1]!.finish();
     await Promise.all(others);
-    expect(told).toEqual(['committed 1 with 1', 'committed 50 with 50']);
+    expect(told).toEqual(['committed 1', 'committed 50']);
   });
 
   test('all who come in one turn share one commit, in the order they came', async () => {
@@ -125,7 +124,7 @@ describe('group commit', () => {
     const seen = committer.submit(one(1)).then(() => [...told]);
     await turns(2);
     store.commits[0]!.finish();
-    expect(await seen).toEqual(['committed 1 with 1']);
+    expect(await seen).toEqual(['committed 1']);
   });
 });
 
@@ -143,7 +142,7 @@ describe('a store that fails', () => {
     await turns(2);
     store.commits[1]!.finish();
     await expect(later).resolves.toBeUndefined();
-    expect(told).toEqual(['failed 2: Error: disk on fire', 'committed 1 with 1']);
+    expect(told).toEqual(['failed 2: Error: disk on fire', 'committed 1']);
   });
 
   test('those who queued behind the failing group are tried for themselves', async () => {

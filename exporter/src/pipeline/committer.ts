@@ -3,13 +3,13 @@
  * who wait, and nobody is answered before theirs is durable.
  */
 import { Unavailable } from '../errors.ts';
-import type { CountCommit, Delivery, FactReceipt, Store } from '../store/store.ts';
+import type { Committed, CountCommit, Delivery, Store } from '../store/store.ts';
 
 export interface CommitterOptions {
   readonly store: Pick<Store, 'commit'>;
   readonly count: CountCommit;
   /** Called after each commit, in order, with what it brought. */
-  readonly onCommitted: (receipts: readonly FactReceipt[], deliveries: readonly Delivery[]) => void;
+  readonly onCommitted: (committed: Committed) => void;
   readonly onFailed: (error: unknown, deliveries: number) => void;
   readonly maxQueued: number;
 }
@@ -66,9 +66,9 @@ export class Committer {
   async #commit(group: readonly Waiting[]): Promise<void> {
     const deliveries = group.map(({ delivery }) => delivery);
     const { store, count, onCommitted, onFailed } = this.#options;
-    let receipts: readonly FactReceipt[];
+    let committed: Committed;
     try {
-      receipts = await store.commit(deliveries, count);
+      committed = await store.commit(deliveries, count);
     } catch (error) {
       const unavailable = new Unavailable('The store cannot take webhooks now', 'store_unavailable', {
         cause: error,
@@ -82,7 +82,7 @@ export class Committer {
     for (const { resolve } of group) resolve();
     withoutHarm(
       () => {
-        onCommitted(receipts, deliveries);
+        onCommitted(committed);
       },
       (error) => {
         onFailed(error, 0);

@@ -809,7 +809,7 @@ describe('settling', () => {
     rig.now = instant(9 * DAY);
     rig.engine.start();
     await until(
-      async () => (await rig.store.commit([], () => [])).length === 0 && rig.engine.eventTime() > 0,
+      async () => (await rig.store.commit([], () => [])).receipts.length === 0 && rig.engine.eventTime() > 0,
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     await rig.deliver(fact);

@@ -8,7 +8,7 @@ import { Book } from '../metrics/cells.ts';
 import { LabelRegistry } from '../metrics/labels.ts';
 import type { LabelLimits } from '../metrics/labels.ts';
 import { countCommit } from '../metrics/ingest.ts';
-import type { Delivery, FactReceipt, Retention, Store } from '../store/store.ts';
+import type { Committed, Delivery, Retention, Store } from '../store/store.ts';
 import { Committer } from './committer.ts';
 import { EventClock } from './eventClock.ts';
 import { Present } from './present.ts';
@@ -85,8 +85,8 @@ export class Engine {
     this.#committer = new Committer({
       store: this.#timed(deps.store),
       count: countCommit,
-      onCommitted: (receipts, deliveries) => {
-        this.#committed(receipts, deliveries);
+      onCommitted: (committed) => {
+        this.#committed(committed);
       },
       onFailed: (error) => {
         this.#ingestFails = true;
@@ -256,9 +256,9 @@ export class Engine {
     return step;
   }
 
-  #committed(receipts: readonly FactReceipt[], deliveries: readonly Delivery[]): void {
+  #committed({ receipts, cells }: Committed): void {
     this.#generation += 1;
-    this.book.apply(countCommit(receipts, deliveries));
+    this.book.apply(cells);
     for (const { fact, receivedAt, outcome } of receipts) {
       if (outcome === 'duplicate') continue;
       if (fact.timeSource !== 'receipt') this.#clock.witness(fact.at, receivedAt);
@@ -316,9 +316,9 @@ export class Engine {
     return {
       async commit(deliveries, count) {
         const began = performance.now();
-        const receipts = await store.commit(deliveries, count);
+        const committed = await store.commit(deliveries, count);
         monitor.storeCommitted('ingest', performance.now() - began);
-        return receipts;
+        return committed;
       },
     };
   }

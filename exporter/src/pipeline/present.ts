@@ -66,7 +66,8 @@ export class Present {
   }
 
   #shared({ source, inbox, team }: Slice): Slice {
-    const name = JSON.stringify([source, inbox, team]);
+    // With lengths, so that no two run together.
+    const name = `${source.length} ${inbox.length} ${source}${inbox}${team}`;
     const known = this.#slices.get(name);
     if (known) return known;
     const slice = { source, inbox, team };

@@ -54,8 +54,8 @@ const NOTHING: Settlement = {
   agents: new Map(),
 };
 
-/** Groups and timers taken in one transaction: keeps each step, and so each pause of the event loop, short. */
-const STEP_LIMIT = 500;
+/** Groups and timers taken in one transaction: keeps each step, for which commits must wait, to a few milliseconds. */
+const STEP_LIMIT = 100;
 /** Agents' time is accounted for in spans no shorter than this, to spare the store. */
 const ACCOUNTING_INTERVAL_MS = 5000;
 

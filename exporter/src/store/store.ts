@@ -30,6 +30,13 @@ export interface FactReceipt {
   readonly outcome: FactOutcome;
 }
 
+/** What a commit brought. */
+export interface Committed {
+  readonly receipts: readonly FactReceipt[];
+  /** As counted, and stored with the facts. */
+  readonly cells: readonly Cell[];
+}
+
 /** What a commit is to count, in the same transaction. */
 export type CountCommit = (
   receipts: readonly FactReceipt[],
@@ -75,10 +82,12 @@ export interface Store {
    * Stores what is new of the deliveries; durable when it resolves. Facts known by key are refined while pending,
    * else dropped. All or nothing. With no deliveries it still writes: proof that the store can be written.
    */
-  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<readonly FactReceipt[]>;
+  commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed>;
   claim(request: ClaimRequest): Promise<Claim>;
-  /** All of it or nothing, durable when it resolves. */
+  /** All of it or nothing; durable once `flush` has resolved, and never later than what is stored after it. */
   settle(settlement: Settlement): Promise<void>;
+  /** Resolves when everything stored before is durable. */
+  flush(): Promise<void>;
 
   /** The groups these customers are in now, each once, with everything pending. */
   groups(customers: Iterable<CustomerKey>): Promise<readonly Group[]>;

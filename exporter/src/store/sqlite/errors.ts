@@ -29,6 +29,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   EEXIST: 'a file is where the folder should be; set `store` to another path',
   ENOTDIR: 'a file is where a folder should be; set `store` to another path',
   ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'the disk quota is used up; free some space',
+  EIO: 'reading or writing failed; check the disk',
   EMFILE: 'too many open files; raise the limit (ulimit -n)',
   MODULE_NOT_FOUND: BINDING,
   ERR_DLOPEN_FAILED: BINDING,
@@ -45,6 +47,18 @@ const GARBLED = `the database is damaged: it holds a row that cannot be read; ${
 /** Runs `work`, turning SQLite's errors into the store's own, with what to do about them. */
 export function guarded<T>(path: string, work: () => T): T {
   return attempt(path, work, DAMAGE);
+}
+
+/** The same for work that takes its time. */
+export async function guardedAsync<T>(
+  path: string,
+  work: () => Promise<T> | undefined,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translate(path, error, DAMAGE);
+  }
 }
 
 /** The same while opening, where a statement SQLite cannot make sense of means that the file makes none. */

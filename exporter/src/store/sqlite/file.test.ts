@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -11,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { Sqlite } from './driver.ts';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
@@ -84,12 +84,6 @@ describe('opening', () => {
     expect(await open().pendingCount()).toBe(0);
   });
 
-  test('syncs every commit to the disk unless told otherwise', async () => {
-    const traced = await tracedSyncs('full');
-    expect(traced).toBeGreaterThanOrEqual(3);
-    expect(await tracedSyncs('off')).toBe(0);
-  });
-
   test('below a regular file says that the path cannot be used', () => {
     writeFileSync(join(folder, 'file'), '');
     const error = refusal(join(folder, 'file', 'data', 'helpdesk.db'));
@@ -106,25 +100,32 @@ describe('opening', () => {
   });
 });
 
-/** Syncs the store's commits ask for, counted through SQLite's own setting: 2 is full, 0 is off. */
-async function tracedSyncs(synchronous: 'full' | 'off'): Promise<number> {
-  const seen: number[] = [];
-  const pragma = jest.spyOn(Sqlite.prototype, 'pragma');
-  const file = join(folder, `${synchronous}.db`);
-  const store = openSqliteStore({
-    path: file,
-    dedupeRetentionMs: DEDUPE_RETENTION_MS,
-    ...(synchronous === 'off' ? { synchronous } : {}),
+describe('a file taken away while in use', () => {
+  const commit = (store: Store, at: number) => store.commit([delivery(at, [asks(at)])], () => []);
+
+  test.each(['', '-wal'])(
+    'helpdesk.db%s deleted: nothing is acknowledged into what nobody can open',
+    async (suffix) => {
+      const store = open();
+      await commit(store, 1);
+      rmSync(path + suffix);
+      await expect(commit(store, 2)).rejects.toThrow(StoreUnavailable);
+      await expect(commit(store, 3)).rejects.toThrow(/helpdesk\.db.*deleted or replaced while in use/);
+      await expect(store.commit([], () => [])).rejects.toThrow(StoreUnavailable);
+    },
+  );
+
+  test('another file in its place is told as well; the old one back in its place is gone on with', async () => {
+    const store = open();
+    await commit(store, 1);
+    renameSync(path, `${path}.moved`);
+    writeFileSync(path, '');
+    await expect(commit(store, 2)).rejects.toThrow(/replaced/);
+    renameSync(`${path}.moved`, path);
+    await commit(store, 3);
+    expect(await store.pendingCount()).toBe(2);
   });
-  const db = pragma.mock.contexts[0] as Database;
-  for (let i = 0; i < 3; i += 1) {
-    await store.commit([delivery(i, [asks(i)])], () => []);
-    seen.push(db.pragma('synchronous', { simple: true }) as number);
-  }
-  await store.close();
-  pragma.mockRestore();
-  return seen.filter((mode) => mode === 2).length;
-}
+});
 
 describe('one process at a time', () => {
   test('a second store on the same file is refused, naming the cause, and the first works on', async () => {

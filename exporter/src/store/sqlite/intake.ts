@@ -1,5 +1,5 @@
 /** Takes deliveries into the store: what is new is kept, what is known refines what is pending, or is dropped. */
-import type { Fact, Instant } from '../../conversation/fact.ts';
+import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import { refine } from '../../conversation/refine.ts';
 import type { PendingFact } from '../../conversation/settle.ts';
 import type { Delivery, FactReceipt } from '../store.ts';
@@ -11,6 +11,13 @@ import { toldBit } from './told.ts';
 /** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
 const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
 
+export interface IntakeOptions {
+  readonly nextId: number;
+  readonly dedupeRetentionMs: number;
+  /** The key a customer is known by now. */
+  readonly resolve: (key: CustomerKey) => CustomerKey;
+}
+
 /** One commit's work, kept apart from memory until the transaction has succeeded. */
 export class Intake {
   readonly receipts: FactReceipt[] = [];
@@ -20,16 +27,14 @@ export class Intake {
   readonly #sql: Statements;
   readonly #pending: PendingFacts;
   readonly #dedupeRetentionMs: number;
+  readonly #resolve: (key: CustomerKey) => CustomerKey;
 
-  constructor(
-    sql: Statements,
-    pending: PendingFacts,
-    { nextId, dedupeRetentionMs }: { nextId: number; dedupeRetentionMs: number },
-  ) {
+  constructor(sql: Statements, pending: PendingFacts, { nextId, dedupeRetentionMs, resolve }: IntakeOptions) {
     this.#sql = sql;
     this.#pending = pending;
     this.nextId = nextId;
     this.#dedupeRetentionMs = dedupeRetentionMs;
+    this.#resolve = resolve;
   }
 
   take({ source, receivedAt, facts, deadLetters }: Delivery): void {
@@ -78,7 +83,7 @@ export class Intake {
   }
 
   #resolved(fact: Fact): Fact {
-    return withCustomers(fact, (key) => this.#sql.getAlias.get(key)?.customer ?? key);
+    return withCustomers(fact, this.#resolve);
   }
 
   #stage(pending: PendingFact): void {

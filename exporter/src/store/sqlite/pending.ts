@@ -14,7 +14,8 @@ export function partitionsOf(fact: Fact): readonly Partition[] {
 export class PendingFacts {
   readonly #byId = new Map<number, PendingFact>();
   readonly #byKey = new Map<string, PendingFact>();
-  readonly #byPartition = new Map<Partition, Set<number>>();
+  /** Nearly always there is one: for it there is no collection. */
+  readonly #byPartition = new Map<Partition, PendingFact | Map<number, PendingFact>>();
 
   get size(): number {
     return this.#byId.size;
@@ -35,7 +36,7 @@ export class PendingFacts {
     if (present) this.#unlink(present);
     this.#byId.set(pending.id, pending);
     this.#byKey.set(pending.fact.key, pending);
-    for (const partition of partitionsOf(pending.fact)) this.#link(partition, pending.id);
+    for (const partition of partitionsOf(pending.fact)) this.#link(partition, pending);
   }
 
   remove(id: number): void {
@@ -47,7 +48,9 @@ export class PendingFacts {
   }
 
   touching(partition: Partition): PendingFact[] {
-    return [...(this.#byPartition.get(partition) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
+    const found = this.#byPartition.get(partition);
+    if (found === undefined) return [];
+    return found instanceof Map ? [...found.values()] : [found];
   }
 
   /** Every customer tied to this one by pending facts, itself included, and those facts. */
@@ -71,17 +74,20 @@ export class PendingFacts {
     return oldest;
   }
 
-  #link(partition: Partition, id: number): void {
-    const ids = this.#byPartition.get(partition);
-    if (ids) ids.add(id);
-    else this.#byPartition.set(partition, new Set([id]));
+  #link(partition: Partition, pending: PendingFact): void {
+    const present = this.#byPartition.get(partition);
+    if (present instanceof Map) present.set(pending.id, pending);
+    else if (present === undefined || present.id === pending.id) this.#byPartition.set(partition, pending);
+    else this.#byPartition.set(partition, new Map([present, pending].map((one) => [one.id, one])));
   }
 
   #unlink({ id, fact }: PendingFact): void {
     for (const partition of partitionsOf(fact)) {
-      const ids = this.#byPartition.get(partition);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#byPartition.delete(partition);
+      const present = this.#byPartition.get(partition);
+      if (present instanceof Map) {
+        present.delete(id);
+        if (present.size === 0) this.#byPartition.delete(partition);
+      } else if (present?.id === id) this.#byPartition.delete(partition);
     }
   }
 }

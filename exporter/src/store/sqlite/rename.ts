@@ -4,6 +4,8 @@ import type { CustomerKey, Fact } from '../../conversation/fact.ts';
 export function withCustomers(fact: Fact, resolve: (key: CustomerKey) => CustomerKey): Fact {
   if (fact.kind === 'AgentPresenceChanged') return fact;
   const customer = resolve(fact.customer);
+  if (customer === fact.customer && fact.alsoKnownAs === undefined && fact.kind !== 'CustomerMerged')
+    return fact;
   const others = [...new Set((fact.alsoKnownAs ?? []).map(resolve))].filter((key) => key !== customer);
   const { alsoKnownAs: _old, ...rest } = fact;
   const renamed = { ...rest, customer, ...(others.length === 0 ? {} : { alsoKnownAs: others }) };

@@ -6,6 +6,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { Sqlite } from './driver.ts';
 import { StoreCorrupt } from '../store.ts';
+import { MOST_UNSYNCED } from './durability.ts';
 import { guarded } from './errors.ts';
 
 const HEADER_BYTES = 32;
@@ -53,8 +54,8 @@ class WalReader {
   }
 
   /**
-   * A transaction is synced before the next one is written. So a commit that another frame of the same generation
-   * follows had been acknowledged; a lone last one, torn, had not.
+   * All but the last few transactions are synced before one more is written. So a commit that so many others and
+   * another frame of the same generation follow had been acknowledged; of the last few, torn, nobody had been told.
    */
   hidesTransactions(): boolean {
     const header = this.#read(HEADER_BYTES);
@@ -62,14 +63,14 @@ class WalReader {
     const frame = FRAME_HEADER_BYTES + header.readUInt32BE(8);
     let sum = this.#sum([0, 0], header.subarray(0, 24));
     let isWhole = isStored(sum, header, 24);
-    let isCommitBehindDamage = false;
+    let commitsBehindDamage = 0;
     for (let bytes = this.#read(frame); bytes; bytes = this.#read(frame)) {
       // Behind the end of the present generation frames of older ones are left.
       const isPresent = bytes.compare(header, 16, 24, 8, 16) === 0;
-      if (isPresent && isCommitBehindDamage) return true;
+      if (isPresent && commitsBehindDamage >= MOST_UNSYNCED) return true;
       if (isWhole) sum = this.#sum(this.#sum(sum, bytes.subarray(0, 8)), bytes.subarray(FRAME_HEADER_BYTES));
       isWhole &&= isPresent && isStored(sum, bytes, 16);
-      isCommitBehindDamage ||= !isWhole && isPresent && bytes.readUInt32BE(4) !== 0;
+      if (!isWhole && isPresent && bytes.readUInt32BE(4) !== 0) commitsBehindDamage += 1;
     }
     return false;
   }

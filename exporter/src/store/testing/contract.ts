@@ -54,7 +54,11 @@ export function delivery(
 }
 
 function bring(store: Store, second: number, ...delivered: readonly Fact[]): Promise<readonly FactReceipt[]> {
-  return store.commit([delivery(second, delivered)], () => NONE);
+  return receiptsOf(store, [delivery(second, delivered)]);
+}
+
+async function receiptsOf(store: Store, deliveries: readonly Delivery[]): Promise<readonly FactReceipt[]> {
+  return (await store.commit(deliveries, () => NONE)).receipts;
 }
 
 async function outcomes(receipts: Promise<readonly FactReceipt[]>): Promise<string[]> {
@@ -185,10 +189,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       test('a receipt tells the fact, its receipt and what became of it, in the order delivered', async () => {
         const first = facts.asks(1);
         const second = facts.asks(2, { customer: 'zoe' });
-        const receipts = await store.commit(
-          [delivery(5, [second]), delivery(6, [first, second])],
-          () => NONE,
-        );
+        const receipts = await receiptsOf(store, [delivery(5, [second]), delivery(6, [first, second])]);
         expect(receipts).toEqual([
           { fact: second, receivedAt: instant(5), outcome: 'new' },
           { fact: first, receivedAt: instant(6), outcome: 'new' },
@@ -199,7 +200,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       test('the count is asked once, with the receipts and deliveries of this commit, and its cells add up', async () => {
         const deliveries = [delivery(1, [facts.asks(1)], { ignored: { reaction: 2 } })];
         const count = jest.fn(() => [cell(2), cell(5, ['b'])]);
-        const receipts = await store.commit(deliveries, count);
+        const { receipts, cells } = await store.commit(deliveries, count);
+        expect(cells).toEqual([cell(2), cell(5, ['b'])]);
         await store.commit([], () => [cell(4)]);
         expect(count.mock.calls).toEqual([[receipts, deliveries]]);
         expect(await sorted(store.cells())).toEqual(await sorted([cell(6), cell(5, ['b'])]));
@@ -252,7 +254,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('an empty commit is a commit', async () => {
-        expect(await store.commit([], () => NONE)).toEqual([]);
+        expect(await store.commit([], () => NONE)).toEqual({ receipts: [], cells: [] });
         expect(await store.pendingCount()).toBe(0);
       });
     });
@@ -275,7 +277,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       test('one key is one fact, whichever source delivered it', async () => {
         await bring(store, 1, facts.asks(1, { key: 'same' }));
         const other = facts.asks(1, { key: 'same', source: 'desk' });
-        expect(await outcomes(store.commit([delivery(2, [other], { source: 'desk' })], () => NONE))).toEqual([
+        expect(await outcomes(receiptsOf(store, [delivery(2, [other], { source: 'desk' })]))).toEqual([
           'duplicate',
         ]);
       });

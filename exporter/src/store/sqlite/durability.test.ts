@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asks } from '../../conversation/testing/facts.ts';
+import type { Settlement, Store } from '../store.ts';
+import { StoreUnavailable } from '../store.ts';
+import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
+import { MOST_UNSYNCED } from './durability.ts';
+import { openSqliteStore } from './sqliteStore.ts';
+
+interface Sync {
+  end(error?: Error): void;
+}
+
+let folder: string;
+let store: Store;
+/** Syncs under way, in order. */
+let syncs: Sync[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'durability-'));
+  syncs = [];
+  store = openSqliteStore({
+    path: join(folder, 'helpdesk.db'),
+    dedupeRetentionMs: DEDUPE_RETENTION_MS,
+    syncFile: () =>
+      new Promise((resolve, reject) => {
+        syncs.push({
+          end: (error) => {
+            if (error) reject(error);
+            else resolve();
+          },
+        });
+      }),
+  });
+});
+
+afterEach(async () => {
+  syncs.at(-1)?.end();
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const NOTHING: Settlement = {
+  customers: new Map(),
+  aliases: new Map(),
+  settled: [],
+  cells: [],
+  labelValues: [],
+  agents: new Map(),
+};
+const DISK_TROUBLE = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+
+function commit(n: number): Promise<unknown> {
+  return store.commit([delivery(n, [asks(n)])], () => []);
+}
+
+/** Whether the promise is settled once everything has had its turn. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  const still = Symbol('still');
+  const turn = new Promise((resolve) => setImmediate(resolve, still));
+  return (await Promise.race([promise, turn])) !== still;
+}
+
+test('a commit is done when a sync that began after it has ended, not before', async () => {
+  const first = commit(1);
+  expect(await isDone(first)).toBe(false);
+  const second = commit(2);
+  expect(await isDone(second)).toBe(false);
+  syncs[0]?.end();
+  await first;
+  expect(await isDone(second)).toBe(false);
+  expect(syncs).toHaveLength(2);
+  syncs[1]?.end();
+  await second;
+});
+
+test('one sync serves all that was written before it began', async () => {
+  const all = Promise.all([1, 2, 3, 4].map(commit));
+  expect(await isDone(all)).toBe(false);
+  syncs[0]?.end();
+  await all;
+  expect(syncs).toHaveLength(1);
+});
+
+test('settling does not wait for the disk; flushing does', async () => {
+  expect(await isDone(store.settle(NOTHING))).toBe(true);
+  expect(syncs).toHaveLength(0);
+  const flushed = store.flush();
+  expect(await isDone(flushed)).toBe(false);
+  syncs[0]?.end();
+  await flushed;
+  await store.flush();
+  expect(syncs).toHaveLength(1);
+});
+
+test('no more transactions are written unsynced than a torn log is allowed for', async () => {
+  for (let n = 0; n < MOST_UNSYNCED; n += 1) expect(await isDone(store.settle(NOTHING))).toBe(true);
+  const oneMore = store.settle(NOTHING);
+  expect(await isDone(oneMore)).toBe(false);
+  syncs[0]?.end();
+  await oneMore;
+});
+
+test('a sync that fails refuses whom it was for; the next commit goes into the database itself first', async () => {
+  const refused = commit(1);
+  expect(await isDone(refused)).toBe(false);
+  syncs[0]?.end(DISK_TROUBLE);
+  await expect(refused).rejects.toThrow(StoreUnavailable);
+  await expect(refused).rejects.toThrow(/helpdesk\.db: reading or writing failed; check the disk \(EIO\)/);
+  const next = commit(2);
+  expect(await isDone(next)).toBe(false);
+  syncs[1]?.end();
+  await next;
+  expect(await store.pendingCount()).toBe(2);
+});
+
+test('erasing is done when it is durable', async () => {
+  const erased = store.erase(asks(1).customer);
+  expect(await isDone(erased)).toBe(false);
+  syncs[0]?.end();
+  expect(await erased).toBe(false);
+});
