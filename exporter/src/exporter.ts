@@ -25,7 +25,7 @@ import { webhookRoute } from './http/webhooks.ts';
 import { renderFamilies } from './metrics/exposition.ts';
 import type { Format } from './metrics/exposition.ts';
 import { createOwnMetrics } from './metrics/own.ts';
-import type { OwnMetrics } from './metrics/own.ts';
+import type { ClosedBecause, OwnMetrics } from './metrics/own.ts';
 import type { StoreOperation } from './pipeline/engine.ts';
 import { createSources } from './sources/kinds.ts';
 import type { ConfiguredSource } from './sources/kinds.ts';
@@ -129,6 +129,11 @@ export class Exporter {
 
   reloadFailed(): void {
     this.#own.configReloaded(false, this.#deps.now());
+  }
+
+  /** The server has closed a connection because there are too many. */
+  connectionClosed(reason: ClosedBecause): void {
+    this.#own.connectionClosed(reason);
   }
 
   /** From here on connections end with their answer, and nobody is told to send more. */

@@ -33,7 +33,7 @@ export interface RunningExporter {
 }
 
 const CROWDED = {
-  closed: 'Too many connections: the longest idle one was closed',
+  idle: 'Too many connections: the longest idle one was closed',
   refused: 'Too many connections, all of them at work: a new one was refused',
 } as const;
 
@@ -118,9 +118,10 @@ function listen(exporter: Exporter, { config, tools, log }: Surroundings): Promi
   const problem = connectionsProblem(limits.maxConnections, openFilesLimit(tools.readFile));
   if (problem !== undefined) log.warn(problem);
   const crowd = new ThrottledLog(log);
-  limitServer(server, limits, (became) => {
-    const message = CROWDED[became];
-    crowd.tell({ kind: became, level: 'warn', fields: { maxConnections: limits.maxConnections }, message });
+  limitServer(server, limits, (closed) => {
+    exporter.connectionClosed(closed);
+    const message = CROWDED[closed];
+    crowd.tell({ kind: closed, level: 'warn', fields: { maxConnections: limits.maxConnections }, message });
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -141,7 +141,7 @@ describe('what is written', () => {
     ['escalation: []', { escalation: [] }],
     ['escalation: [{level: " مشرف ", after: 1m}]', { escalation: [{ level: 'مشرف', afterMs: MINUTE }] }],
     [
-      "notify: {whatsapp: {phoneNumberId: 106540352242922, accessToken: a, template: t, to: {on_call: ['+966 50-000 0001', '966500000001']}}}\napiToken: a",
+      "notify: {whatsapp: {phoneNumberId: 106540352242922, accessToken: a, template: t, to: {on_call: ['+966 50-000 0001', '966500000001']}}}\napiToken: a-token-of-16-up",
       {
         notify: {
           whatsapp: {
@@ -326,19 +326,22 @@ describe('secrets', () => {
       readFile: createFakeFiles({
         '/etc/helpdesk/helpdesk.yml': text,
         '/etc/helpdesk/keys/pseudonym': '0123456789abcdef\r\n',
-        '/run/new': 'new',
-        '/etc/helpdesk/old': 'old\n',
+        '/run/new': 'the-new-api-token',
+        '/etc/helpdesk/old': 'the-old-api-token\n',
       }),
     });
     expect(config.pseudonymKey.reveal()).toBe('0123456789abcdef');
-    expect(revealed(config.apiToken)).toEqual(['new', 'old']);
+    expect(revealed(config.apiToken)).toEqual(['the-new-api-token', 'the-old-api-token']);
   });
 
   it('come from the environment, and what comes in files is taken as it is', () => {
     const text = `pseudonymKey: \${KEY}\napiTokenFile: \${DIR}/token\n${SOURCES}`;
     const env = { KEY: '$${0123456789abcdef}', DIR: '/run' };
-    const config = load(text, { env, files: { '/run/token': '${KEY}' } });
-    expect([config.pseudonymKey.reveal(), ...revealed(config.apiToken)]).toEqual([env.KEY, '${KEY}']);
+    const config = load(text, { env, files: { '/run/token': '${KEY}-and-so-on' } });
+    expect([config.pseudonymKey.reveal(), ...revealed(config.apiToken)]).toEqual([
+      env.KEY,
+      '${KEY}-and-so-on',
+    ]);
   });
 
   it('may look like numbers', () => {
@@ -407,7 +410,7 @@ function notifying(line: string): string {
     'language: en',
     "to: { supervisor: '966500000001' }",
   ].map((sound) => (sound.split(':')[0] === line.split(':')[0] ? line : sound));
-  return `apiToken: a\nnotify:\n  whatsapp:\n    ${lines.join('\n    ')}\n${LEAST}`;
+  return `apiToken: a-token-of-16-up\nnotify:\n  whatsapp:\n    ${lines.join('\n    ')}\n${LEAST}`;
 }
 
 describe('a fault', () => {
@@ -604,7 +607,7 @@ describe('a fault', () => {
       ':8:10 notify.whatsapp.to.boss: is not a level of escalation: define it there',
     ],
     [
-      notifying('').replace('apiToken: a', 'timezone: UTC'),
+      notifying('').replace('apiToken: a-token-of-16-up', 'timezone: UTC'),
       ':3:3 notify.whatsapp: needs an apiToken in the configuration: Alertmanager posts with it',
     ],
     // Labels
@@ -677,11 +680,15 @@ describe('a fault', () => {
     [`apiToken: ""\n${LEAST}`, ':1:1 apiToken: has no value: give one, or remove the key'],
     [`apiToken: []\n${LEAST}`, ':1:1 apiToken: must be a text, or a list of texts that is not empty'],
     [`apiToken: {a: b}\n${LEAST}`, ':1:1 apiToken: must be a text, or a list of texts that is not empty'],
-    [`apiToken: [a, ""]\n${LEAST}`, ':1:15 apiToken[1]: has no value: give one, or remove the key'],
     [
-      `apiToken: a\napiTokenFile: token\n${LEAST}`,
+      `apiToken: [a-token-of-16-up, ""]\n${LEAST}`,
+      ':1:30 apiToken[1]: has no value: give one, or remove the key',
+    ],
+    [
+      `apiToken: a-token-of-16-up\napiTokenFile: token\n${LEAST}`,
       ':2:1 apiTokenFile: give either apiToken or apiTokenFile, not both',
     ],
+    [`apiToken: fifteen-letters\n${LEAST}`, ':1:1 apiToken: must have at least 16 characters'],
     [generic('"*": {inbox: a}', 'secret: short'), ':5:3 sources[0].secret: must have at least 24 characters'],
     [generic('"*": {inbox: a}', 'secretFile: [nope]'), `:5:16 sources[0].secretFile[0]: ${NO_FILE}`],
     [
@@ -689,7 +696,7 @@ describe('a fault', () => {
       ':3:3 sources[0].verifyToken: is required: give it, or a path as verifyTokenFile',
     ],
   ])('of %j', (text, fault) => {
-    const files = { short: 'short', empty: '\n', lines: 'a\nb\n', token: 'a' };
+    const files = { short: 'short', empty: '\n', lines: 'a\nb\n', token: 'a-token-of-16-up' };
     expect(faultsOf(text, { files, env: { EMPTY: '' } })).toEqual([`helpdesk.yml${fault}`]);
   });
 
@@ -743,7 +750,9 @@ sources:
   - 7
 `;
     expect(
-      faultsOf(text, { files: { token: 'a' } }).map((line) => line.replace('helpdesk.yml:', '')),
+      faultsOf(text, { files: { token: 'a-token-of-16-up' } }).map((line) =>
+        line.replace('helpdesk.yml:', ''),
+      ),
     ).toEqual([
       '1:1 lisen: unknown key: did you mean listen?',
       '2:1 pseudonymKey: must have at least 16 characters',
@@ -809,7 +818,7 @@ sources:
 
 describe('a configuration', () => {
   const FULL = `${LEAST}timezone: Asia/Riyadh
-apiToken: [hunter2-one, hunter2-two]
+apiToken: [hunter2-one-in-full, hunter2-two-in-full]
 store: postgres://exporter:hunter2-three@db/helpdesk
 calendars: { a: { hours: { mon: ['09:00-12:00'] }, holidays: [{ date: 2026-01-01, hours: ['10:00-11:00'] }] } }
 labels: { teams: { allow: [x] } }

@@ -10,7 +10,7 @@ const [, EXAMPLE = ''] = /```yaml\n([^]*?)```/.exec(PAGE) ?? [];
 
 const ENV = {
   HELPDESK_PSEUDONYM_KEY: 'a'.repeat(64),
-  HELPDESK_API_TOKEN: 'b',
+  HELPDESK_API_TOKEN: 'the-api-token-of-16-up',
   WHATSAPP_APP_SECRET: 'c',
   WHATSAPP_APP_SECRET_OLD: 'd',
   WHATSAPP_VERIFY_TOKEN: 'e',

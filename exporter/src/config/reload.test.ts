@@ -31,7 +31,7 @@ describe('restartNeeded', () => {
 
   it('is not for what a reload applies', () => {
     const next = load(
-      `${KEY}allowedLateness: 1s\ntimezone: Asia/Riyadh\napiToken: new\n${SOURCES.replace('shop', 'other')}`,
+      `${KEY}allowedLateness: 1s\ntimezone: Asia/Riyadh\napiToken: the-new-api-token\n${SOURCES.replace('shop', 'other')}`,
     );
     expect(restartNeeded(load(LEAST), next)).toEqual([]);
   });

@@ -404,7 +404,8 @@ export function createSchema(readFile: ReadFile) {
       .describe('Dashboard that alerts link to, with the places `{team}`, `{inbox}` and `{source}`'),
     notify: section({ whatsapp: whatsappNotifications(readFile).optional() }).prefault({}),
     ...secretKeys('apiToken', readFile, {
-      meaning: 'Bearer token of `/api/v1`; without one nobody gets in',
+      minChars: 16,
+      meaning: 'Bearer token of `/api/v1`, 16 characters or more; without one nobody gets in',
     }),
     dedupeRetention: duration({ min: '8d' })
       .prefault('8d')

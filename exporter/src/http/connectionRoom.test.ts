@@ -41,7 +41,7 @@ it('takes connections up to its number', () => {
 it('closes the one that has been idle longest for one more', () => {
   const [first, second, third] = [open(), open(), open()];
   expect(areOpen(first, second, third)).toEqual([false, true, true]);
-  expect([became, room.size]).toEqual([['closed'], 2]);
+  expect([became, room.size]).toEqual([['idle'], 2]);
 });
 
 it('counts idleness from the last answer, not from the beginning', () => {

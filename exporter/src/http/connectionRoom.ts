@@ -9,13 +9,13 @@ export interface Closable {
 
 export class ConnectionRoom<C extends Closable> {
   readonly #max: number;
-  readonly #onFull: (became: 'closed' | 'refused') => void;
+  readonly #onFull: (closed: 'idle' | 'refused') => void;
   /** Longest idle first. */
   readonly #idle = new Set<C>();
   /** With the number of their requests under way. */
   readonly #busy = new Map<C, number>();
 
-  constructor(max: number, onFull: (became: 'closed' | 'refused') => void) {
+  constructor(max: number, onFull: (closed: 'idle' | 'refused') => void) {
     this.#max = max;
     this.#onFull = onFull;
   }
@@ -30,7 +30,7 @@ export class ConnectionRoom<C extends Closable> {
     const [longestIdle = connection] = this.#idle;
     this.closed(longestIdle);
     longestIdle.destroy();
-    this.#onFull(longestIdle === connection ? 'refused' : 'closed');
+    this.#onFull(longestIdle === connection ? 'refused' : 'idle');
   }
 
   began(connection: C): void {

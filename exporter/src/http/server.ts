@@ -36,7 +36,7 @@ export function serverOptions(limits: ServerLimits): ServerOptions {
 export function limitServer(
   server: Server,
   limits: ServerLimits,
-  onFull: (became: 'closed' | 'refused') => void,
+  onFull: (closed: 'idle' | 'refused') => void,
 ): void {
   // One more than allowed is read, so that it shows: Node drops the rest in silence.
   server.maxHeadersCount = limits.maxHeaders + 1;

@@ -296,11 +296,17 @@ export const EXPORTER = {
     ['operation', 'outcome'],
     'Store transactions. operation="ingest": one group of webhooks. operation="settle": one settling step.',
   ),
+  connectionsClosed: metric(
+    'counter',
+    'exporter_connections_closed_total',
+    ['reason'],
+    'Connections closed because limits.maxConnections was reached. reason="idle": the longest idle one made room. reason="refused": all were at work, so the new one was turned away.',
+  ),
   storeCommitSeconds: metric(
     'histogram',
     'exporter_store_commit_seconds',
     ['operation'],
-    'Duration of store transactions, until durable.',
+    'Duration of store transactions; operation="ingest": until durable.',
   ),
   queueDepth: metric('gauge', 'exporter_ingest_queue_webhooks', [], 'Webhooks waiting to be committed.'),
   pendingFacts: metric('gauge', 'exporter_pending_facts', [], 'Facts stored and not yet settled.'),

@@ -68,6 +68,15 @@ it('times store transactions in seconds', async () => {
   expect([commits('settle', 'succeeded'), commits('settle', 'failed')]).toEqual([0, 1]);
 });
 
+it('counts connections closed by the limit, by why, from 0 on', async () => {
+  const own = createOwnMetrics(BUILD);
+  own.connectionClosed('refused');
+  const values = await valuesOf(own);
+  const closed = (reason: string) =>
+    values.get(`helpdesk_exporter_connections_closed_total{reason="${reason}"}`);
+  expect([closed('idle'), closed('refused')]).toEqual([0, 1]);
+});
+
 it('keeps the time of the last good configuration through a bad one', async () => {
   const own = createOwnMetrics(BUILD);
   own.configReloaded(true, 5000);

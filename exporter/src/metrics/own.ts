@@ -10,10 +10,15 @@ export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 /** The source label of requests that named no configured one. */
 export const UNKNOWN_SOURCE = 'unknown';
 
+/** Why a connection beyond the limit was closed: see `ConnectionRoom`. */
+export const CLOSED_BECAUSE = ['idle', 'refused'] as const;
+export type ClosedBecause = (typeof CLOSED_BECAUSE)[number];
+
 export interface OwnMetrics {
   webhookAnswered(source: string, outcome: WebhookOutcome, reason?: string): void;
   storeCommitted(operation: string, durationMs: number): void;
   storeFailed(operation: string): void;
+  connectionClosed(reason: ClosedBecause): void;
   configReloaded(succeeded: boolean, nowMs: number): void;
   /** Makes the series of these sources exist, at 0. */
   ensureSources(sources: readonly string[]): void;
@@ -28,6 +33,7 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
   const requests = counter(INGEST.webhookRequests);
   const rejected = counter(INGEST.webhookRejected);
   const commits = counter(EXPORTER.storeCommits);
+  const closed = counter(EXPORTER.connectionsClosed);
   const reloadSuccessful = gauge(EXPORTER.configReloadSuccessful);
   const reloadTime = gauge(EXPORTER.configReloadTime);
   const commitSeconds = new Histogram({
@@ -36,6 +42,7 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
     registers: [registry],
   });
   gauge(EXPORTER.buildInfo).set({ version: build.version, nodeversion: build.nodeVersion }, 1);
+  for (const reason of CLOSED_BECAUSE) closed.inc({ reason }, 0);
   for (const operation of ['ingest', 'settle']) {
     for (const outcome of ['succeeded', 'failed']) commits.inc({ operation, outcome }, 0);
     commitSeconds.zero({ operation });
@@ -51,6 +58,9 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
     },
     storeFailed(operation) {
       commits.inc({ operation, outcome: 'failed' });
+    },
+    connectionClosed(reason) {
+      closed.inc({ reason });
     },
     configReloaded(succeeded, nowMs) {
       reloadSuccessful.set(succeeded ? 1 : 0);

@@ -17,6 +17,7 @@ import type { Fact } from '../conversation/fact.ts';
 import { Book } from '../metrics/cells.ts';
 import { AGENT, EXPORTER, INGEST, KPI } from '../metrics/names.ts';
 import type { Store } from '../store/store.ts';
+import { delivery } from '../store/testing/contract.ts';
 import { RULES, Rig } from './testing/rig.ts';
 import type { RigOptions } from './testing/rig.ts';
 
@@ -799,6 +800,19 @@ describe('settling', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(claims).toBe(1);
     expect(rig.count(KPI.messages)).toBe(1);
+  });
+
+  test('a flood of dead letters is cut back at once, not when a minute is over', async () => {
+    const retention = { deadLettersMs: DAY, deadLettersMax: 1000, deadLettersMaxBytes: 1000 };
+    await open({ rules: { ...RULES, retention } });
+    await rig.engine.settleDue();
+    const letters = (n: number) => Array.from({ length: n }, () => ({ reason, content: 'x'.repeat(100) }));
+    const reason = 'not_understood' as const;
+    for (let i = 0; i < 5; i += 1) {
+      await rig.engine.submit(delivery(i, [], { deadLetters: letters(10) }));
+      await rig.engine.settleDue();
+      expect(await rig.store.deadLetters(1000)).toHaveLength(10);
+    }
   });
 
   test('prunes as it goes', async () => {

@@ -49,6 +49,8 @@ export interface EngineDeps {
 /** How often what is due is looked for. */
 const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
+/** Of the dead letters that may be kept: so many new ones are a reason to look at once whether there are too many. */
+const LETTERS_SHARE = 0.1;
 const FORESEE_TRIES = 5;
 /** Customers foreseen at once: what keeps a pause of the event loop at a few milliseconds. */
 const FORESEE_CHUNK = 200;
@@ -73,6 +75,8 @@ export class Engine {
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #prunedAt: Instant = 0;
+  /** Dead letters taken since the last pruning. */
+  #letters = { count: 0, bytes: 0 };
   #isStopped = false;
   #ingestFails = false;
   #settleFails = false;
@@ -165,6 +169,10 @@ export class Engine {
 
   /** Resolves when the delivery is durable; rejects with `Unavailable` otherwise. */
   submit(delivery: Delivery): Promise<void> {
+    for (const { content } of delivery.deadLetters) {
+      this.#letters.count += 1;
+      this.#letters.bytes += Buffer.byteLength(content);
+    }
     return this.#committer.submit(delivery);
   }
 
@@ -225,6 +233,7 @@ export class Engine {
   async settleDue(): Promise<void> {
     for (;;) {
       const step = await this.#step();
+      if (this.#areLettersMany()) await this.#prune();
       if (step.isIdle || this.#isStopped) break;
       await takeBreath();
     }
@@ -304,11 +313,19 @@ export class Engine {
 
   async #prune(): Promise<void> {
     const now = this.#deps.now();
-    if (Math.abs(now - this.#prunedAt) < PRUNE_INTERVAL_MS) return;
+    if (Math.abs(now - this.#prunedAt) < PRUNE_INTERVAL_MS && !this.#areLettersMany()) return;
+    this.#letters = { count: 0, bytes: 0 };
     while (!this.#isStopped && (await this.#deps.store.prune(now, this.#rules.retention)) > 0) {
       await takeBreath();
     }
     this.#prunedAt = now;
+  }
+
+  /** A flood of them must not wait for its minute: so little of what may be kept is let in at most beyond it. */
+  #areLettersMany(): boolean {
+    const { deadLettersMax, deadLettersMaxBytes } = this.#rules.retention;
+    const { count, bytes } = this.#letters;
+    return count > deadLettersMax * LETTERS_SHARE || bytes > deadLettersMaxBytes * LETTERS_SHARE;
   }
 
   #timed(store: Store): Pick<Store, 'commit'> {
