@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { asks } from '../../conversation/testing/facts.ts';
 import { DEDUPE_RETENTION_MS, delivery, describeStore } from '../testing/contract.ts';
 import type { StoreUnderTest } from '../testing/contract.ts';
+import { Sqlite } from './driver.ts';
 import { openSqliteHistory } from './history.ts';
 import type { HistoryStore } from './history.ts';
 
@@ -54,4 +56,16 @@ it('is where it was at the last checkpoint when it is opened again', async () =>
   expect([again.isBlank, again.note, await again.pendingCount()]).toEqual([false, 'one', 1]);
   expect(await again.cells()).toEqual([COUNTED]);
   await again.close();
+});
+
+it('has SQLite sync each checkpoint itself: 2 is its setting `full`', async () => {
+  const pragma = jest.spyOn(Sqlite.prototype, 'pragma');
+  const store = openSqliteHistory({
+    path: join(folder, 'helpdesk.db'),
+    dedupeRetentionMs: DEDUPE_RETENTION_MS,
+  });
+  const db = pragma.mock.contexts[0] as Database;
+  pragma.mockRestore();
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  await store.close();
 });

@@ -38,6 +38,8 @@ class SqliteHistory extends SqliteStore implements HistoryStore {
     this.#getNote = db.prepare('SELECT value FROM meta WHERE key = ?');
     this.#setNote = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
     this.isBlank = db.prepare('SELECT NOT EXISTS (SELECT 1 FROM cells)').pluck().get() === 1;
+    // Here the log is synced by SQLite as it commits: what the store counts as written is not until then.
+    if (options.synchronous !== 'off') db.pragma('synchronous = full');
     // What the store does in transactions of its own becomes part of this one.
     db.exec('BEGIN IMMEDIATE');
   }
