@@ -48,6 +48,7 @@ import {
   metaId,
   openHours,
   phoneNumber,
+  plainText,
   sourceName,
   storeAddress,
   templateLanguage,
@@ -301,6 +302,26 @@ function sourceKinds(readFile: ReadFile) {
       withoutUser: choice(['unknown', 'automation', 'bot'])
         .prefault('unknown')
         .describe('Who is taken to have sent a message that carries no user'),
+    }),
+    sourceKind('twilio', {
+      ...secretKeys('authToken', readFile, {
+        required: true,
+        meaning: 'Auth token of the account or subaccount that sends: it signs the webhooks',
+      }),
+      bots: list(plainText())
+        .prefault([])
+        .describe(
+          'Authors of messages in Conversations that are bots. With any, the creation of a task is their handoff',
+        ),
+      availableActivities: list(plainText())
+        .prefault(['Available', 'Idle'])
+        .describe('Activities of TaskRouter, by name or id, in which an agent takes conversations'),
+      agentCapacity: count({ min: 1, max: 1000 })
+        .prefault('3')
+        .describe('Conversations an agent may hold at once, as the worker channels are set up'),
+      closedThroughApi: choice(['bot', 'human'])
+        .prefault('bot')
+        .describe('Who closes conversations through the REST API. `human` for Flex, whose agents close so'),
     }),
   ] as const;
 }

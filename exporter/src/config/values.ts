@@ -62,6 +62,10 @@ export function linkTemplate() {
   });
 }
 
+export function plainText() {
+  return text('text', (value) => value);
+}
+
 /** A user name for HTTP basic authentication, which ends at the first colon. */
 export function userName() {
   return text('text', (value) => (value.includes(':') ? refuse('must not hold a colon') : value));

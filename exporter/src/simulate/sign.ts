@@ -1,5 +1,5 @@
 /** Signatures as the vendors make them. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 export type SignedHeaders = Readonly<Record<string, string>>;
 
@@ -37,4 +37,30 @@ const PREFIX = 'whsec_';
 
 function keyOf(secret: string): Buffer {
   return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret);
+}
+
+export interface TwilioWebhook {
+  /** As it is configured at Twilio. */
+  readonly url: string;
+  /** What is posted as a form; JSON has its hash in the address instead. */
+  readonly form?: URLSearchParams;
+}
+
+/** Twilio's: a keyed hash of the address and the form's parameters in the order of their names. */
+export function signForTwilio({ url, form }: TwilioWebhook, authToken: string): SignedHeaders {
+  const pairs = [...new Set([...(form ?? [])].map(([name, value]) => JSON.stringify([name, value])))]
+    .map((pair) => JSON.parse(pair) as [string, string])
+    .sort(([a, x], [b, y]) => (a === b ? order(x, y) : order(a, b)));
+  const signed = url + pairs.map(([name, value]) => name + value).join('');
+  return { 'x-twilio-signature': createHmac('sha1', authToken).update(signed).digest('base64') };
+}
+
+/** The address with the hash by which Twilio vouches for a body that is no form. */
+export function withBodyHash(url: string, body: string | Buffer): string {
+  const hash = createHash('sha256').update(body).digest('hex');
+  return `${url}${url.includes('?') ? '&' : '?'}bodySHA256=${hash}`;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

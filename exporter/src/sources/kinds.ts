@@ -5,6 +5,7 @@ import { generic } from './generic/generic.ts';
 import type { Pseudonymiser } from './pseudonyms.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
 import { trengo } from './trengo/trengo.ts';
+import { twilio } from './twilio/twilio.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 
 export interface ConfiguredSource extends Source {
@@ -38,6 +39,11 @@ const KINDS: Create = {
       ...(token !== undefined && { api: { apiUrl, apiToken: token } }),
     });
   },
+  twilio: ({ authToken, bots, availableActivities, agentCapacity, closedThroughApi }) =>
+    row(twilio, {
+      authToken: reveal(authToken),
+      ...{ bots, availableActivities, agentCapacity, closedThroughApi },
+    }),
 };
 
 /** Every kind there is. */
