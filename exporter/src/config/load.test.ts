@@ -119,6 +119,27 @@ it('a source may say where its conversations are', () => {
   expect(source.conversationUrl).toBe('https://desk.example/{conversation}');
 });
 
+it('a source of Twilio knows what its operator knows', () => {
+  const text = (keys: string) => `publicUrl: https://a.example
+${KEY}sources: [{name: t, kind: twilio, authToken: [a, b], inboxes: {"whatsapp:+15550104477": {inbox: i}}${keys}}]`;
+  expect(sourceOf(text(''), 'twilio')).toMatchObject({
+    bots: [],
+    availableActivities: ['Available', 'Idle'],
+    agentCapacity: 3,
+    closedThroughApi: 'bot',
+  });
+  const keys =
+    ', bots: [Helper bot], availableActivities: [On chat], agentCapacity: 5, closedThroughApi: human';
+  const { authToken, ...given } = sourceOf(text(keys), 'twilio');
+  expect(given).toMatchObject({
+    bots: ['Helper bot'],
+    availableActivities: ['On chat'],
+    agentCapacity: 5,
+    closedThroughApi: 'human',
+  });
+  expect(authToken.map((secret) => secret.reveal())).toEqual(['a', 'b']);
+});
+
 describe('what is written', () => {
   it.each([
     ['listen: 0.0.0.0:80', { listen: { host: '0.0.0.0', port: 80 } }],
@@ -694,6 +715,14 @@ describe('a fault', () => {
     [
       generic('"*": {inbox: a}', 'appSecret: a').replace('generic', 'whatsapp'),
       ':3:3 sources[0].verifyToken: is required: give it, or a path as verifyTokenFile',
+    ],
+    [
+      `publicUrl: https://a.example\n${generic('"*": {inbox: a}', 'bots: [a]').replace('generic', 'twilio')}`,
+      ':4:3 sources[0].authToken: is required: give it, or a path as authTokenFile',
+    ],
+    [
+      generic('"*": {inbox: a}', 'authToken: a').replace('generic', 'twilio'),
+      ':4:3 sources[0].kind: source g of kind twilio needs publicUrl in the configuration: its provider signs it',
     ],
   ])('of %j', (text, fault) => {
     const files = { short: 'short', empty: '\n', lines: 'a\nb\n', token: 'a-token-of-16-up' };

@@ -73,6 +73,8 @@ describe('the table', () => {
     ['| `sources[].appSecret` or `appSecretFile` | secret or list | required | Kind `whatsapp`: '],
     ['| `sources[].accessToken` or `accessTokenFile` | secret or list | — | Kind `whatsapp`: '],
     ['| `sources[].secret` or `secretFile` | secret or list | required | Kind `generic`: '],
+    ['| `sources[].authToken` or `authTokenFile` | secret or list | required | Kind `twilio`: '],
+    ['| `sources[].availableActivities` | list of text | `[Available, Idle]` | Kind `twilio`: '],
   ])('says %s', (line) => {
     expect(configReference()).toContain(`\n${line}`);
   });

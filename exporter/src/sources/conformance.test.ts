@@ -4,6 +4,7 @@ import { KIND_NAMES } from './kinds.ts';
 import { describeConformance } from './testing/conformance.ts';
 import type { ConformanceSubject } from './testing/subject.ts';
 import { TRENGO_ASKING_SUBJECT, TRENGO_SUBJECT } from './trengo/testing/conformance.ts';
+import { TWILIO_SUBJECT } from './twilio/testing/conformance.ts';
 import { WHATSAPP_SUBJECT } from './whatsapp/testing/conformance.ts';
 
 /** By kind; several where a kind can be configured to prove itself in several ways. */
@@ -11,6 +12,7 @@ const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
   whatsapp: [WHATSAPP_SUBJECT],
   generic: [GENERIC_SUBJECT],
   trengo: [TRENGO_SUBJECT, TRENGO_ASKING_SUBJECT],
+  twilio: [TWILIO_SUBJECT],
 };
 
 it('every kind of source is put to the test', () => {

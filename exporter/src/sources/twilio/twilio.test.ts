@@ -68,8 +68,10 @@ describe('documented webhooks', () => {
   });
 
   test('one event may come without a list round it', () => {
-    for (const { body, outcome } of PAYLOADS)
-      if (Array.isArray(body)) expect(outcomeOf((body as readonly unknown[])[0])).toEqual(outcome);
+    const streamed = PAYLOADS.flatMap(({ body, outcome }) =>
+      Array.isArray(body) ? [{ event: (body as readonly unknown[])[0], outcome }] : [],
+    );
+    for (const { event, outcome } of streamed) expect(outcomeOf(event)).toEqual(outcome);
   });
 });
 
@@ -113,12 +115,10 @@ describe('what is not documented is kept', () => {
 
   test('what belongs to no inbox', () => {
     const source = createSource({ inboxes: { 'whatsapp:+1555': { inbox: 'other', team: 'other' } } });
-    for (const { body, query, outcome } of PAYLOADS) {
-      const { facts, deadLetters } = read(body, source, query);
-      expect(facts.filter((fact) => 'inbox' in fact)).toEqual([]);
-      if (outcome.facts.some((fact) => 'inbox' in fact))
-        expect(deadLetters.map(({ reason }) => reason)).toContain('unknown_inbox');
-    }
+    const ofInboxes = PAYLOADS.filter(({ outcome }) => outcome.facts.some((fact) => 'inbox' in fact));
+    expect(ofInboxes.length).toBeGreaterThan(30);
+    for (const { body, query } of ofInboxes)
+      expect(outcomeOf(body, source, query)).toMatchObject({ facts: [], deadLetters: ['unknown_inbox'] });
   });
 });
 
@@ -232,7 +232,8 @@ describe('whatever comes', () => {
           expect(fact.source).toBe('tw');
           expect(fact.key).toMatch(/^twilio:\w+$/);
           expect(Number.isSafeInteger(fact.at)).toBe(true);
-          if ('thread' in fact) expect(fact.thread).toMatch(/^[\w-][\w.~:-]*$/);
+          const { thread = 'none' } = fact as { readonly thread?: string };
+          expect(thread).toMatch(/^[\w-][\w.~:-]*$/);
         }
       }),
       { numRuns: 1000 },
