@@ -1,4 +1,4 @@
-import { publicUrlIsGiven, ticketsHavePlaces } from './checks.ts';
+import { credentialsOfApiAreWhole, publicUrlIsGiven, ticketsHavePlaces } from './checks.ts';
 import type { Check } from './fields.ts';
 import { faultsOf as faultsOfText, KEY, load } from './testing/files.ts';
 
@@ -66,4 +66,59 @@ describe('a source of kind trengo', () => {
       expect(faultsOf(config, ticketsHavePlaces)).toEqual([]);
     },
   );
+});
+
+describe('a source of kind zendesk', () => {
+  const zendesk = (keys: string) =>
+    `${KEY}sources:\n- {name: zd, kind: zendesk, ${keys}, inboxes: {'*': {inbox: support}}}`;
+
+  it('needs no more than the secrets its webhooks are signed with', () => {
+    expect(load(zendesk('signingSecret: [one, two]')).sources).toMatchObject([
+      { kind: 'zendesk', csat: 'surveys', groups: {}, apiToken: [] },
+    ]);
+  });
+
+  it('tells which secret is missing', () => {
+    expect(faultsOfText(zendesk('csat: ratings'))).toEqual([
+      'helpdesk.yml:3:3 sources[0].signingSecret: is required: give it, or a path as signingSecretFile',
+    ]);
+  });
+
+  it.each([
+    ['subdomain: kettles', ['apiToken: is required to ask the API', 'email: is required beside an apiToken']],
+    ['email: a@b.cc, apiToken: t', ['subdomain: is required beside an apiToken']],
+    ['subdomain: kettles, apiToken: t', ['email: is required beside an apiToken']],
+    ['email: a@b.cc, apiToken: t, apiUrl: "http://127.0.0.1:1"', []],
+  ])('may ask the API only with all it takes: %s', (keys, faults) => {
+    const found = faultsOfText(zendesk(`signingSecret: one, ${keys}`));
+    expect(found).toHaveLength(faults.length);
+    for (const [index, fault] of faults.entries()) expect(found[index]).toContain(`sources[0].${fault}`);
+  });
+
+  it.each([
+    ['subdomain: kettles.zendesk.com', 'subdomain: must be the part before .zendesk.com alone'],
+    ['groups: {repairs: team}', 'groups.repairs: must be the id of a group: digits only'],
+    ['categoryField: About', 'categoryField: must be digits only'],
+    ['email: nobody', 'email: must be an e-mail address'],
+  ])('refuses %s', (keys, fault) => {
+    const found = faultsOfText(zendesk(`signingSecret: one, ${keys}`));
+    expect(found).toContainEqual(expect.stringContaining(`sources[0].${fault}`));
+  });
+
+  it.each([{}, 7, [null, { kind: 'zendesk' }, 7]])('is not held to account for %j', (sources) => {
+    expect(faultsOf(sources, credentialsOfApiAreWhole)).toEqual([]);
+  });
+});
+
+describe('a source of kind hubspot', () => {
+  const hubspot = (keys: string) =>
+    `${KEY}sources:\n- {name: hs, kind: hubspot, ${keys} inboxes: {'*': {inbox: support}}}`;
+
+  it('needs both secrets and the public URL, each of which is named', () => {
+    expect(faultsOfText(hubspot(''))).toEqual([
+      'helpdesk.yml:3:3 sources[0].clientSecret: is required: give it, or a path as clientSecretFile',
+      'helpdesk.yml:3:3 sources[0].accessToken: is required: give it, or a path as accessTokenFile',
+      expect.stringContaining('source hs of kind hubspot needs publicUrl'),
+    ]);
+  });
 });

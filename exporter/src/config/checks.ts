@@ -20,6 +20,20 @@ export const namesDiffer: Check = (sources, report) => {
   });
 };
 
+/** What it takes to ask Zendesk's API: all of it or nothing. */
+export const credentialsOfApiAreWhole: Check = (sources, report) => {
+  for (const [index, source] of itemsOf(sources).entries()) {
+    if (get(source, 'kind') !== 'zendesk') continue;
+    const hasToken = ['apiToken', 'apiTokenFile'].some((key) => itemsOf(get(source, key)).length > 0);
+    const hasEmail = get(source, 'email') !== undefined;
+    const hasPlace = ['subdomain', 'apiUrl'].some((key) => get(source, key) !== undefined);
+    if (!hasToken && !hasEmail && !hasPlace) continue;
+    if (!hasToken) report([index, 'apiToken'], 'is required to ask the API: or a path as apiTokenFile');
+    if (!hasEmail) report([index, 'email'], 'is required beside an apiToken');
+    if (!hasPlace) report([index, 'subdomain'], 'is required beside an apiToken');
+  }
+};
+
 /** Kinds whose provider signs the address it calls, which behind a proxy only the configuration can know. */
 const SIGN_THE_URL: ReadonlySet<unknown> = new Set(['twilio', 'hubspot']);
 

@@ -12,6 +12,7 @@ import {
   calendarsAreDefined,
   calendarsAreSound,
   credentialsAreWhole,
+  credentialsOfApiAreWhole,
   daysDiffer,
   isNotEmpty,
   levelsAscend,
@@ -40,6 +41,7 @@ import type { Check } from './fields.ts';
 import { secretKeys } from './secretKeys.ts';
 import type { ReadFile } from './secretKeys.ts';
 import {
+  emailAddress,
   httpUrl,
   label,
   linkTemplate,
@@ -51,8 +53,10 @@ import {
   plainText,
   sourceName,
   storeAddress,
+  subdomain,
   templateLanguage,
   templateName,
+  ticketField,
   timezone,
   userName,
 } from './values.ts';
@@ -258,6 +262,10 @@ function inboxKeyProblem(key: string): string | undefined {
     : undefined;
 }
 
+function idProblem(key: string): string | undefined {
+  return /^\d{1,20}$/.test(key) ? undefined : 'must be the id of a group: digits only';
+}
+
 const COMMON_KEYS = {
   name: sourceName().describe('The `source` label, and the end of the URL: `/webhooks/NAME`'),
   inboxes: checked(mapOf(INBOX, inboxKeyProblem), isNotEmpty).describe(
@@ -323,6 +331,41 @@ function sourceKinds(readFile: ReadFile) {
         .prefault('bot')
         .describe('Who closes conversations through the REST API. `human` for Flex, whose agents close so'),
     }),
+    sourceKind('zendesk', {
+      ...secretKeys('signingSecret', readFile, {
+        required: true,
+        meaning: 'Signing secrets of its webhooks: every webhook has one of its own',
+      }),
+      subdomain: subdomain().optional().describe('What stands before `.zendesk.com`; to ask the API'),
+      email: emailAddress().optional().describe('Whose API token it is: an admin'),
+      ...secretKeys('apiToken', readFile, {
+        single: true,
+        meaning: 'API token; without one nothing is asked',
+      }),
+      apiUrl: httpUrl()
+        .optional()
+        .describe('Where the API is; by default at `https://SUBDOMAIN.zendesk.com`'),
+      csat: choice(['surveys', 'ratings'])
+        .prefault('surveys')
+        .describe('Satisfaction surveys to ask for: those with a scale, or the older good and bad'),
+      groups: mapOf(label(), idProblem)
+        .prefault({})
+        .meta({ type: 'map of group id to team' })
+        .describe('Team of each group; assignment to a group that is not named leaves the team as it is'),
+      categoryField: ticketField().optional().describe('Id of the ticket field that holds the category'),
+    }),
+    sourceKind('hubspot', {
+      ...secretKeys('clientSecret', readFile, {
+        required: true,
+        meaning: 'Client secret of the app, which signs the webhooks',
+      }),
+      ...secretKeys('accessToken', readFile, {
+        required: true,
+        single: true,
+        meaning: 'Access token of the app: webhooks carry ids alone',
+      }),
+      apiUrl: httpUrl().prefault('https://api.hubapi.com').describe('Where the API is'),
+    }),
   ] as const;
 }
 
@@ -346,7 +389,10 @@ function sources(readFile: ReadFile) {
   const kinds = sourceKinds(readFile);
   const names = kinds.flatMap(({ shape }) => [...shape.kind.values]);
   const source = z.discriminatedUnion('kind', kinds, { error: kindProblem(names) });
-  return [isNotEmpty, namesDiffer, commonFaults(names)].reduce(checked, list(source));
+  return [isNotEmpty, namesDiffer, credentialsOfApiAreWhole, commonFaults(names)].reduce(
+    checked,
+    list(source),
+  );
 }
 
 /** Of a source whose kind is unknown the rest can be judged too. */

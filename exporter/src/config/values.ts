@@ -100,6 +100,26 @@ export function templateLanguage() {
   });
 }
 
+/** What stands before the vendor's domain. */
+export function subdomain() {
+  return text('subdomain', (value) =>
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)
+      ? value.toLowerCase()
+      : refuse('must be the part before .zendesk.com alone'),
+  );
+}
+
+export function emailAddress() {
+  return text('e-mail address', (value) =>
+    /^[^\s@:]{1,64}@[^\s@:]{1,255}$/.test(value) ? value : refuse('must be an e-mail address'),
+  );
+}
+
+/** An id of Zendesk's. */
+export function ticketField() {
+  return text('digits', (value) => (/^\d{1,20}$/.test(value) ? value : refuse('must be digits only')));
+}
+
 export function timezone() {
   return text('IANA time zone', (value) => {
     return isTimeZone(value) ? value : refuse('must be an IANA time zone such as Asia/Riyadh');

@@ -64,3 +64,34 @@ export function withBodyHash(url: string, body: string | Buffer): string {
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Zendesk's: its own time as text, directly followed by the body. */
+export function signForZendesk(
+  { sentAtMs, body }: { readonly sentAtMs: number; readonly body: string | Buffer },
+  signingSecret: string,
+): SignedHeaders {
+  const timestamp = `${new Date(sentAtMs).toISOString().slice(0, 19)}Z`;
+  const signature = createHmac('sha256', signingSecret).update(timestamp).update(body).digest('base64');
+  return {
+    'x-zendesk-webhook-signature': signature,
+    'x-zendesk-webhook-signature-timestamp': timestamp,
+  };
+}
+
+export interface HubSpotRequest {
+  /** As HubSpot knows it: the public address, with nothing escaped that need not be. */
+  readonly url: string;
+  readonly sentAtMs: number;
+  readonly body: string | Buffer;
+}
+
+/** HubSpot's, version 3, of a POST. */
+export function signForHubSpot({ url, sentAtMs, body }: HubSpotRequest, clientSecret: string): SignedHeaders {
+  const timestamp = String(sentAtMs);
+  const signature = createHmac('sha256', clientSecret)
+    .update(`POST${url}`)
+    .update(body)
+    .update(timestamp)
+    .digest('base64');
+  return { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': timestamp };
+}

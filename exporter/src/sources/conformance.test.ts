@@ -1,11 +1,13 @@
 /** Every provider against the suite they share. `FUZZ_SEED` repeats a run; `-t '^twilio'` runs one of them. */
 import { GENERIC_SUBJECT } from './generic/testing/conformance.ts';
+import { HUBSPOT_SUBJECT } from './hubspot/testing/conformance.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { describeConformance } from './testing/conformance.ts';
 import type { ConformanceSubject } from './testing/subject.ts';
 import { TRENGO_ASKING_SUBJECT, TRENGO_SUBJECT } from './trengo/testing/conformance.ts';
 import { TWILIO_SUBJECT } from './twilio/testing/conformance.ts';
 import { WHATSAPP_SUBJECT } from './whatsapp/testing/conformance.ts';
+import { ZENDESK_SUBJECTS } from './zendesk/testing/conformance.ts';
 
 /** By kind; several where a kind can be configured to prove itself in several ways. */
 const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
@@ -13,6 +15,8 @@ const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
   generic: [GENERIC_SUBJECT],
   trengo: [TRENGO_SUBJECT, TRENGO_ASKING_SUBJECT],
   twilio: [TWILIO_SUBJECT],
+  zendesk: ZENDESK_SUBJECTS,
+  hubspot: [HUBSPOT_SUBJECT],
 };
 
 it('every kind of source is put to the test', () => {

@@ -2,11 +2,14 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Secret } from '../config/secret.ts';
 import { generic } from './generic/generic.ts';
+import { hubspot } from './hubspot/hubspot.ts';
 import type { Pseudonymiser } from './pseudonyms.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
 import { trengo } from './trengo/trengo.ts';
 import { twilio } from './twilio/twilio.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
+import { zendesk } from './zendesk/zendesk.ts';
+import type { ZendeskConfig } from './zendesk/zendesk.ts';
 
 export interface ConfiguredSource extends Source {
   readonly name: string;
@@ -44,10 +47,39 @@ const KINDS: Create = {
       authToken: reveal(authToken),
       ...{ bots, availableActivities, agentCapacity, closedThroughApi },
     }),
+  zendesk: ({ signingSecret, groups, categoryField, ...access }) =>
+    row(zendesk, {
+      signingSecret: reveal(signingSecret),
+      groups,
+      ...(categoryField !== undefined && { categoryField }),
+      ...zendeskApi(access),
+    }),
+  hubspot: ({ clientSecret, accessToken, apiUrl }) =>
+    row(hubspot, {
+      clientSecret: reveal(clientSecret),
+      api: { url: apiUrl, token: reveal(accessToken)[0] ?? '' },
+    }),
 };
 
 /** Every kind there is. */
 export const KIND_NAMES = Object.keys(KINDS) as readonly SourceConfig['kind'][];
+
+type ZendeskSource = Extract<SourceConfig, { kind: 'zendesk' }>;
+
+/** The schema sees to it that all of the credentials are there, or none. */
+function zendeskApi({
+  subdomain,
+  email,
+  apiToken,
+  apiUrl,
+  csat,
+}: Pick<ZendeskSource, 'subdomain' | 'email' | 'apiToken' | 'apiUrl' | 'csat'>): Pick<ZendeskConfig, 'api'> {
+  const [token] = reveal(apiToken);
+  const url = apiUrl ?? (subdomain === undefined ? undefined : `https://${subdomain}.zendesk.com`);
+  return token === undefined || email === undefined || url === undefined
+    ? {}
+    : { api: { url, email, token, csat } };
+}
 
 export function createSources(
   config: Config,
@@ -110,8 +142,16 @@ function toolsFor({ name, inboxes }: SourceConfig, { publicUrl, pseudonyms }: Le
     digest: (text) => pseudonyms.digest(text),
     seal: (text) => pseudonyms.seal(text),
     unseal: (sealed) => pseudonyms.unseal(sealed),
-    inbox: (providerId): InboxBinding | undefined => inboxes[providerId] ?? inboxes['*'],
+    inbox: (providerId): InboxBinding | undefined =>
+      providerId === undefined ? onlyPlace(inboxes) : (inboxes[providerId] ?? inboxes['*']),
   };
+}
+
+/** Where every id leads; undefined when it depends on the id. */
+function onlyPlace(inboxes: SourceConfig['inboxes']): InboxBinding | undefined {
+  const any = inboxes['*'];
+  const isOnly = Object.values(inboxes).every(({ inbox, team }) => inbox === any?.inbox && team === any.team);
+  return isOnly ? any : undefined;
 }
 
 function reveal(secrets: readonly Secret[]): string[] {

@@ -134,8 +134,11 @@ export interface SourceTools {
   pseudonym(scheme: string, identifier: string): CustomerKey;
   /** Label form of an agent's id. */
   agentLabel(id: string): string;
-  /** Where an inbox id of the provider belongs; undefined when neither it nor `*` is configured. */
-  inbox(providerId: string): InboxBinding | undefined;
+  /**
+   * Where an inbox id of the provider belongs; undefined when neither it nor `*` is configured. An id nobody told
+   * (`undefined`) belongs where every id does, if there is one such place.
+   */
+  inbox(providerId: string | undefined): InboxBinding | undefined;
   /** Opaque, short, stable form of a long provider id, for idempotency keys. */
   digest(text: string): string;
   /** What errands may hold of an identifier that only the provider's API needs, such as a phone number in its paths. */

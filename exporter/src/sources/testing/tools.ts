@@ -14,12 +14,14 @@ export interface FakeTools {
 /** `name` is `test` and every inbox is bound to `support` of team `care`, unless told otherwise. */
 export function createFakeTools(options: FakeTools = {}): SourceTools {
   const inboxes = new Map(Object.entries(options.inboxes ?? { '*': { inbox: 'support', team: 'care' } }));
+  const any = inboxes.get('*');
+  const only = [...inboxes.values()].every((binding) => binding === any) ? any : undefined;
   return {
     name: options.name ?? 'test',
     publicUrl: options.publicUrl,
     pseudonym,
     agentLabel: (id) => `agent-${id}`,
-    inbox: (providerId) => inboxes.get(providerId) ?? inboxes.get('*'),
+    inbox: (providerId) => (providerId === undefined ? only : (inboxes.get(providerId) ?? any)),
     digest,
     ...createSeal('fake pseudonym key'),
   };

@@ -1,0 +1,156 @@
+/** Answers to satisfaction surveys: HubSpot tells of them by no webhook. */
+import type { CustomerKey, Instant, Milliseconds, Score } from '../../conversation/fact.ts';
+import { toScore } from '../../conversation/survey.ts';
+import { statedTime, type EventTime } from '../eventTime.ts';
+import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
+import type { Errand, Page, Scan, SourceTools, Told } from '../source.ts';
+import { bind, type UnboundFact } from '../unbound.ts';
+import { contactKey, keyOf, threadKey, toErrand, toId } from './desk.ts';
+import type { Going } from './inquiry.ts';
+import { facts as told, kept, leftAside } from './told.ts';
+
+const PATH = '/crm/v3/objects/feedback_submissions';
+const EVERY_MS: Milliseconds = 15 * 60_000;
+/** HubSpot's search finds what is new with a delay. What was found before has the same keys and counts once. */
+const OVERLAP_MS: Milliseconds = 10 * 60_000;
+const PER_PAGE = 100;
+
+interface Cursor {
+  readonly since: Instant;
+  /** Set between two pages of a look. */
+  readonly look?: { readonly begun: Instant; readonly after: string };
+}
+
+/** Finds what was submitted; whose it is, is asked for one by one. */
+export function scanFeedback(tools: SourceTools): Scan {
+  return {
+    name: 'feedback_submissions',
+    everyMs: EVERY_MS,
+    page: async (text, api, now): Promise<Page> => {
+      if (text === undefined) return { ...told(), cursor: write({ since: now }), hasMore: false };
+      // We wrote it ourselves.
+      const cursor = JSON.parse(text) as Cursor;
+      const answer = await api.post(`${PATH}/search`, searchFor(cursor));
+      // No such objects in accounts without surveys.
+      return toPage(answer === undefined ? { results: [] } : answer, cursor, { now, tools });
+    },
+  };
+}
+
+function searchFor({ since, look }: Cursor): unknown {
+  const filter = { propertyName: 'hs_lastmodifieddate', operator: 'GTE', value: String(since - OVERLAP_MS) };
+  return {
+    filterGroups: [{ filters: [filter] }],
+    sorts: [{ propertyName: 'hs_lastmodifieddate', direction: 'ASCENDING' }],
+    properties: ['hs_lastmodifieddate'],
+    limit: PER_PAGE,
+    ...(look && { after: look.after }),
+  };
+}
+
+function toPage(
+  answer: unknown,
+  { since, look }: Cursor,
+  { now, tools }: { now: Instant; tools: SourceTools },
+): Page {
+  if (!isRecord(answer) || !Array.isArray(answer.results)) {
+    // The same again next time: nothing is passed over.
+    return { ...kept(answer), cursor: write({ since }), hasMore: false };
+  }
+  const results = answer.results.map((result: unknown) => toFound(result, tools));
+  const begun = look?.begun ?? now;
+  const after = nextOf(answer);
+  const cursor: Cursor = after === undefined ? { since: begun } : { since, look: { begun, after } };
+  return {
+    facts: [],
+    deadLetters: results.flatMap(({ deadLetters }) => deadLetters),
+    ignored: {},
+    errands: results.flatMap(({ errands = [] }) => errands),
+    cursor: write(cursor),
+    hasMore: after !== undefined,
+  };
+}
+
+function nextOf({ paging }: JsonRecord): string | undefined {
+  const next = isRecord(paging) ? paging.next : undefined;
+  return isRecord(next) ? toText(next.after) : undefined;
+}
+
+function toFound(result: unknown, tools: SourceTools): Told {
+  const id = isRecord(result) ? toId(result.id) : undefined;
+  if (!isRecord(result) || id === undefined) return kept(result);
+  const properties = isRecord(result.properties) ? result.properties : {};
+  const stamp = toText(properties.hs_lastmodifieddate) ?? '';
+  const errand: Errand = toErrand({ ask: 'feedback', submission: id }, keyOf(tools, 'feedback', id, stamp));
+  return { ...told(), errands: [errand] };
+}
+
+function write(cursor: Cursor): string {
+  return JSON.stringify(cursor);
+}
+
+const QUERY = {
+  properties: 'hs_createdate,hs_sentiment,hs_survey_type,hs_value',
+  associations: 'contacts,tickets',
+} as const;
+
+export async function askFeedback(submission: string, going: Going): Promise<Told> {
+  const answer = await going.api.get(`${PATH}/${encodeURIComponent(submission)}`, QUERY);
+  if (answer === undefined) return leftAside('survey_gone');
+  const properties = isRecord(answer) && isRecord(answer.properties) ? answer.properties : undefined;
+  if (!isRecord(answer) || !properties) return kept(answer);
+  if (properties.hs_survey_type !== 'CSAT') return leftAside('survey_of_other_kind');
+  const score = scoreOf(properties);
+  if (score === undefined) return kept(answer);
+  const time = statedTime(properties.hs_createdate, going.now);
+  return placedAnswer({ submission, score, ...time }, answer, going);
+}
+
+/** Its inbox is that of the ticket it is about, where inboxes differ. */
+async function placedAnswer(answered: Answered, answer: JsonRecord, going: Going): Promise<Told> {
+  const { api, threads, tools } = going;
+  const [contact, ticket] = [firstOf(answer, 'contacts'), firstOf(answer, 'tickets')];
+  const thread = ticket === undefined ? undefined : await threads.threadOf(ticket, api);
+  if (thread !== undefined) {
+    const customer = contact === undefined ? threadKey(tools, thread) : contactKey(tools, contact);
+    return threads.place(thread, factsOf(answered, customer, tools), api);
+  }
+  if (contact === undefined) return leftAside('survey_of_nobody');
+  const anywhere = tools.inbox(undefined);
+  if (!anywhere) return kept({ submission: answered.submission }, 'unknown_inbox');
+  const facts = factsOf(answered, contactKey(tools, contact), tools);
+  return told(...facts.map((fact) => bind(fact, anywhere)));
+}
+
+function firstOf({ associations }: JsonRecord, kind: string): string | undefined {
+  const list = isRecord(associations) ? associations[kind] : undefined;
+  const [first] = isRecord(list) ? toList(list.results) : [];
+  return isRecord(first) ? toId(first.id) : undefined;
+}
+
+/** One to five; an older survey has three faces, of which the happy one is told by the sentiment. */
+function scoreOf({ hs_value, hs_sentiment }: JsonRecord): Score | undefined {
+  const value = typeof hs_value === 'number' ? hs_value : Number(toText(hs_value) ?? NaN);
+  if (value === 0) return 1;
+  const score = toScore(value, 5);
+  return hs_sentiment === 'HAPPY' && score !== undefined && score < 4 ? 5 : score;
+}
+
+interface Answered extends EventTime {
+  readonly submission: string;
+  readonly score: Score;
+}
+
+/** HubSpot lists answers alone: that the survey was sent is known from its answer. */
+function factsOf(
+  { submission, score, at, timeSource }: Answered,
+  customer: CustomerKey,
+  tools: SourceTools,
+): readonly UnboundFact[] {
+  const survey = tools.digest(`${tools.name}\0feedback\0${submission}`);
+  const common = { at, timeSource, customer, source: tools.name, survey };
+  return [
+    { ...common, kind: 'SurveySent', key: keyOf(tools, 'survey', submission), of: 5 },
+    { ...common, kind: 'SurveyAnswered', key: keyOf(tools, 'score', submission, String(score)), score },
+  ];
+}

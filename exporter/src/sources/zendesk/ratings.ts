@@ -1,0 +1,34 @@
+/** The list of ratings, good or bad: `GET /api/v2/satisfaction_ratings`. */
+import { statedTime } from '../eventTime.ts';
+import { toText, type JsonRecord } from '../json.ts';
+import type { Scan, Told } from '../source.ts';
+import { toId, type Desk } from './desk.ts';
+import { createLookBack, isSince } from './lookBack.ts';
+import { unreadable } from './pages.ts';
+import { ratedOf, scoreOfRating } from './rating.ts';
+import type { TicketDesk } from './ticketDesk.ts';
+
+export function scanRatings(desk: Desk, tickets: TicketDesk): Scan {
+  return createLookBack({
+    name: 'satisfaction_ratings',
+    path: '/api/v2/satisfaction_ratings',
+    list: 'satisfaction_ratings',
+    since: (instant) => ({ start_time: Math.floor(instant / 1000) }),
+    read: async (record, { from, api, now }): Promise<Told> => {
+      if (!isSince(record.updated_at, from))
+        return { facts: [], deadLetters: [], ignored: { rated_before: 1 } };
+      const rated = toRated(record, now, desk);
+      return rated ? tickets.place(rated, api) : unreadable(record);
+    },
+  });
+}
+
+function toRated(record: JsonRecord, now: number, desk: Desk) {
+  const { ticket_id, requester_id, created_at, updated_at } = record;
+  const [ticket, requester] = [toId(ticket_id), toId(requester_id)];
+  const score = scoreOfRating(toText(record.score) ?? '');
+  if (ticket === undefined || requester === undefined || score === undefined) return undefined;
+  const [offered, answered] = [statedTime(created_at, now), statedTime(updated_at, now)];
+  const rating = { ticket, requester, score, stamp: toText(updated_at) ?? '', ...answered, offered };
+  return { ticket, facts: ratedOf(rating, desk) };
+}
