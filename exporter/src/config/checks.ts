@@ -110,6 +110,17 @@ export const ticketsHavePlaces: Check = (config, report) => {
   }
 };
 
+/** An API without its address, or without what opens it, is never asked. */
+export const apiIsWhole: Check = (config, report) => {
+  for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
+    if (get(source, 'kind') !== 'wati') continue;
+    const hasUrl = get(source, 'apiUrl') !== undefined;
+    const path = ['sources', index];
+    if (hasUrl && !isGiven(source, 'apiToken')) report([...path, 'apiToken'], 'is required beside apiUrl');
+    if (!hasUrl && isGiven(source, 'apiToken')) report([...path, 'apiUrl'], 'is required beside apiToken');
+  }
+};
+
 /** Whether a secret is given, in either form. */
 function isGiven(section: unknown, secret: string): boolean {
   return [secret, `${secret}File`].some((key) => itemsOf(get(section, key)).length > 0);

@@ -8,6 +8,7 @@ import { secretFault } from '../sources/generic/standardWebhooks.ts';
 import { urlTokenFault } from '../sources/urlToken.ts';
 import {
   alertmanagersDiffer,
+  apiIsWhole,
   bindingsAgree,
   calendarsAreDefined,
   calendarsAreSound,
@@ -51,12 +52,14 @@ import {
   openHours,
   phoneNumber,
   plainText,
+  pointsOfScale,
   sourceName,
   storeAddress,
   subdomain,
   templateLanguage,
   templateName,
   ticketField,
+  templateNameProblem,
   timezone,
   userName,
 } from './values.ts';
@@ -296,6 +299,28 @@ function sourceKinds(readFile: ReadFile) {
         problem: secretFault,
       }),
     }),
+    sourceKind('wati', {
+      ...urlTokenKeys(readFile, { required: true }),
+      apiUrl: httpUrl()
+        .optional()
+        .describe("Where Wati's API is: the API endpoint of your account, with the tenant's number"),
+      ...secretKeys('apiToken', readFile, {
+        single: true,
+        meaning: "Access token of Wati's API; without it nothing is known of assignment and closing",
+      }),
+      askAfter: duration({ min: '10s', max: '6h' })
+        .prefault('2m')
+        .describe(
+          'How long after the last message its ticket is asked about; the pause doubles with every time',
+        ),
+      automatedOperators: list(emailAddress())
+        .prefault([])
+        .describe('E-mail addresses of operators under which programs send: `automation`, not people'),
+      surveyTemplates: mapOf(pointsOfScale(), templateNameProblem)
+        .prefault({})
+        .meta({ type: 'map of template name to 3 or 5' })
+        .describe('Templates that ask for a score, and the points of their scale'),
+    }),
     sourceKind('trengo', {
       ...secretKeys('signingSecret', readFile, {
         required: true,
@@ -491,6 +516,7 @@ export function createSchema(readFile: ReadFile) {
     notifiedLevelsExist,
     publicUrlIsGiven,
     receiversHaveToken,
+    apiIsWhole,
     ticketsHavePlaces,
   ].reduce(checked, root);
 }

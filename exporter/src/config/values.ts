@@ -88,7 +88,20 @@ export function metaId() {
 
 export function templateName() {
   return text('name', (value) => {
-    return /^[a-z0-9_]{1,512}$/.test(value) ? value : refuse('must be of a-z, 0-9 and _, as Meta has it');
+    const problem = templateNameProblem(value);
+    return problem === undefined ? value : refuse(problem);
+  });
+}
+
+export function templateNameProblem(name: string): string | undefined {
+  return /^[a-z0-9_]{1,512}$/.test(name) ? undefined : 'must be of a-z, 0-9 and _, as Meta has it';
+}
+
+/** Of a survey's scale. */
+export function pointsOfScale() {
+  return text('3 or 5', (value): 3 | 5 | Refusal => {
+    if (value === '3') return 3;
+    return value === '5' ? 5 : refuse('must be 3 or 5');
   });
 }
 

@@ -6,6 +6,7 @@ import { describeConformance } from './testing/conformance.ts';
 import type { ConformanceSubject } from './testing/subject.ts';
 import { TRENGO_ASKING_SUBJECT, TRENGO_SUBJECT } from './trengo/testing/conformance.ts';
 import { TWILIO_SUBJECT } from './twilio/testing/conformance.ts';
+import { WATI_SUBJECT } from './wati/testing/conformance.ts';
 import { WHATSAPP_SUBJECT } from './whatsapp/testing/conformance.ts';
 import { ZENDESK_SUBJECTS } from './zendesk/testing/conformance.ts';
 
@@ -13,6 +14,7 @@ import { ZENDESK_SUBJECTS } from './zendesk/testing/conformance.ts';
 const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
   whatsapp: [WHATSAPP_SUBJECT],
   generic: [GENERIC_SUBJECT],
+  wati: [WATI_SUBJECT],
   trengo: [TRENGO_SUBJECT, TRENGO_ASKING_SUBJECT],
   twilio: [TWILIO_SUBJECT],
   zendesk: ZENDESK_SUBJECTS,

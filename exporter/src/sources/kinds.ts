@@ -7,6 +7,7 @@ import type { Pseudonymiser } from './pseudonyms.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
 import { trengo } from './trengo/trengo.ts';
 import { twilio } from './twilio/twilio.ts';
+import { wati } from './wati/wati.ts';
 import { whatsapp } from './whatsapp/whatsapp.ts';
 import { zendesk } from './zendesk/zendesk.ts';
 import type { ZendeskConfig } from './zendesk/zendesk.ts';
@@ -33,6 +34,18 @@ const KINDS: Create = {
   whatsapp: ({ appSecret, verifyToken }) =>
     row(whatsapp, { appSecret: reveal(appSecret), verifyToken: reveal(verifyToken) }),
   generic: ({ secret }) => row(generic, { secret: reveal(secret) }),
+  wati: ({ urlToken, apiUrl, apiToken, askAfter, automatedOperators, surveyTemplates }) => {
+    const [token] = reveal(apiToken);
+    return row(wati, {
+      urlToken: reveal(urlToken),
+      marks: {
+        automatedOperators: new Set(automatedOperators.map((address) => address.toLowerCase())),
+        surveyTemplates: new Map(Object.entries(surveyTemplates)),
+      },
+      askAfterMs: askAfter,
+      ...(apiUrl !== undefined && token !== undefined && { api: { apiUrl, apiToken: token } }),
+    });
+  },
   trengo: ({ signingSecret, withoutUser, apiUrl, apiToken, inboxes }) => {
     const [token] = reveal(apiToken);
     return row(trengo, {

@@ -89,9 +89,11 @@ export function describeProof(subject: ConformanceSubject): void {
       expect(admit(source, forgeries[0]![1])).toMatch(/^(signature|token)_/);
     });
 
-    it.each(proof.kind === 'signature' ? forgedBodies(genuine) : [])('with %s', (_fault, request) => {
-      expect(verify(source, request)).toBe('signature_mismatch');
-    });
+    // A token in the address says nothing of the body.
+    if (proof.kind === 'signature')
+      it.each(forgedBodies(genuine))('with %s', (_fault, request) => {
+        expect(verify(source, request)).toBe('signature_mismatch');
+      });
   });
 
   if (proof.kind === 'signature' && proof.toleranceMs !== undefined)
