@@ -22,6 +22,8 @@ import { landingRoute } from './http/landing.ts';
 import { metricsRoute } from './http/metrics.ts';
 import { readJson } from './http/readJson.ts';
 import { webhookRoute } from './http/webhooks.ts';
+import { Inquiries, inquiringOf } from './inquiry/inquiries.ts';
+import type { ApiTiming } from './inquiry/api.ts';
 import { renderFamilies } from './metrics/exposition.ts';
 import type { Format } from './metrics/exposition.ts';
 import { createOwnMetrics } from './metrics/own.ts';
@@ -42,6 +44,10 @@ export interface ExporterDeps {
   readonly now: () => number;
   readonly version: string;
   readonly nodeVersion: string;
+  /** Makes the sources of a configuration, of the kinds there are unless told otherwise. */
+  readonly createSources?: (config: Config) => ReadonlyMap<string, ConfiguredSource>;
+  /** How long providers' APIs are waited for. */
+  readonly apiTiming?: ApiTiming;
   /** Loads the configuration again. */
   readonly reload: () => Promise<{ faults: readonly string[]; restartNeeded: readonly string[] }>;
 }
@@ -58,17 +64,19 @@ export class Exporter {
   readonly #escalation: Escalation;
   #config: Config;
   #links: Links;
+  readonly #inquiries: Inquiries;
   #sources: ReadonlyMap<string, ConfiguredSource>;
   #isDraining = false;
 
-  private constructor(deps: ExporterDeps, { backend, monitor, own }: Parts) {
+  private constructor(deps: ExporterDeps, { backend, monitor, own, sources }: Parts) {
     this.#deps = deps;
     this.#config = deps.config;
     this.#links = toLinks(deps.config);
     this.#backend = backend;
     this.#monitor = monitor;
     this.#own = own;
-    this.#sources = sourcesOf(deps.config);
+    this.#sources = sources;
+    this.#inquiries = this.#createInquiries();
     this.died = monitor.death;
     this.#escalation = createEscalation({
       rules: toEscalationRules(deps.config),
@@ -88,8 +96,10 @@ export class Exporter {
   static async create(deps: ExporterDeps): Promise<Exporter> {
     const own = createOwnMetrics({ version: deps.version, nodeVersion: deps.nodeVersion });
     const monitor = new Monitor(own, deps.log);
-    const backend = await deps.openBackend({ config: toBackendConfig(deps.config), monitor });
-    return new Exporter(deps, { backend, monitor, own });
+    const sources = sourcesOf(deps.config, deps);
+    const config = toBackendConfig(deps.config, inquiringOf(sources));
+    const backend = await deps.openBackend({ config, monitor });
+    return new Exporter(deps, { backend, monitor, own, sources });
   }
 
   get config(): Config {
@@ -99,6 +109,13 @@ export class Exporter {
   start(): void {
     this.#backend.start();
     this.#escalation.start();
+    this.#inquiries.start();
+  }
+
+  /** One round of questions to the providers' APIs, to its end. Rounds follow one another by themselves once started. */
+  async inquire(): Promise<void> {
+    this.#inquiries.look();
+    await this.#inquiries.idle();
   }
 
   /** One round of escalation, to its end. Rounds follow one another by themselves once `start` was called. */
@@ -117,10 +134,12 @@ export class Exporter {
       dedupeRetentionMs: this.#config.dedupeRetentionMs,
       limits: this.#config.limits,
     };
-    await this.#backend.apply(toBackendConfig(kept));
+    const sources = sourcesOf(kept, this.#deps);
+    await this.#backend.apply(toBackendConfig(kept, inquiringOf(sources)));
     this.#config = kept;
     this.#links = toLinks(kept);
-    this.#sources = sourcesOf(kept);
+    this.#sources = sources;
+    await this.#inquiries.apply(sources);
     this.#own.ensureSources(kept.sources.map(({ name }) => name));
     this.#escalation.applyRules(toEscalationRules(kept));
     this.#escalationMetrics.ensureNotifications(kept.notify.whatsapp !== undefined);
@@ -141,9 +160,10 @@ export class Exporter {
     this.#isDraining = true;
   }
 
-  /** Ends what is under way: first the telling, which asks the store, then settling; closes the store. */
+  /** Ends what is under way: first the asking and the telling, which use the store, then settling; closes the store. */
   async stop(): Promise<void> {
     this.#isDraining = true;
+    await this.#inquiries.stop();
     await this.#escalation.stop();
     await this.#backend.stop();
   }
@@ -207,6 +227,26 @@ export class Exporter {
     });
   }
 
+  #createInquiries(): Inquiries {
+    const backend = this.#backend;
+    const { now, log, apiTiming } = this.#deps;
+    return new Inquiries(
+      {
+        store: {
+          dueErrands: (source, at, limit) => backend.dueErrands(source, at, limit),
+          cursors: (source) => backend.cursors(source),
+          submit: (delivery) => backend.submit(delivery),
+        },
+        isReady: () => this.#unreadyBecause() === undefined,
+        now,
+        log,
+        monitor: this.#own,
+        ...(apiTiming && { timing: apiTiming }),
+      },
+      this.#sources,
+    );
+  }
+
   #unreadyBecause(): string | undefined {
     return this.#isDraining ? 'shutting down' : this.#monitor.trouble;
   }
@@ -216,6 +256,7 @@ interface Parts {
   readonly backend: Backend;
   readonly monitor: Monitor;
   readonly own: OwnMetrics;
+  readonly sources: ReadonlyMap<string, ConfiguredSource>;
 }
 
 /** Counts store transactions, and knows which kind of them fails. */
@@ -277,6 +318,13 @@ const CONSEQUENCES: Readonly<Record<StoreOperation, string>> = {
   settle: 'The store failed; webhooks are taken but not counted until it works',
 };
 
-function sourcesOf(config: Config): ReadonlyMap<string, ConfiguredSource> {
+function sourcesOf(
+  config: Config,
+  { createSources: create = createKnownSources }: Pick<ExporterDeps, 'createSources'>,
+): ReadonlyMap<string, ConfiguredSource> {
+  return create(config);
+}
+
+function createKnownSources(config: Config): ReadonlyMap<string, ConfiguredSource> {
   return createSources(config, createPseudonymiser(config.pseudonymKey.reveal(), config.labels.agents.show));
 }

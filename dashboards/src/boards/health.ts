@@ -1,5 +1,5 @@
 /** Whether the numbers can be trusted: what comes in, what is refused, and how the exporter itself does. */
-import { EXPORTER, INGEST } from '../../../exporter/src/metrics/names.ts';
+import { EXPORTER, INGEST, INQUIRY } from '../../../exporter/src/metrics/names.ts';
 import { UNKNOWN_SOURCE } from '../../../exporter/src/metrics/own.ts';
 import { silence, usualFacts } from '../../../exporter/src/rules/recordings/ingest.ts';
 import type { Board } from '../board.ts';
@@ -372,6 +372,92 @@ const newest = graph({
   ],
 });
 
+const ASKS_NOTHING = 'no source may ask its provider';
+
+const inquiries = graph({
+  title: say('Questions to providers, by outcome', 'أسئلة إلى المزودين حسب النتيجة'),
+  description: say(
+    'Requests to the APIs of providers whose webhooks do not carry everything, per second. Throttled: we wait. Refused: the credentials need a look. Half of them in vain for half an hour is HelpdeskInquiryFailing.',
+    'طلبات إلى واجهات المزودين الذين لا تحمل طلباتهم كل شيء، في الثانية. throttled: ننتظر. refused: راجع بيانات الدخول. إذا ذهب نصفها سدى نصف ساعة انطلق HelpdeskInquiryFailing.',
+  ),
+  width: 8,
+  height: 8,
+  unit: 'ops',
+  noValue: NONE,
+  queries: [
+    {
+      name: 'inquiries',
+      as: 'range',
+      legend: '{{source}} · {{outcome}}',
+      expr: sumBy(['source', 'outcome'], ownRate(series(INQUIRY.requests))),
+      mayBeEmpty: ASKS_NOTHING,
+    },
+  ],
+});
+
+const unasked = graph({
+  title: say('Questions without an answer', 'أسئلة بلا جواب'),
+  description: say(
+    'How many wait for an answer, for how long the oldest could have been asked, and how many were given up in the time of a step. Until they are answered their KPIs are behind.',
+    'كم سؤالاً ينتظر جواباً، ومنذ متى كان يمكن طرح أقدمها، وكم تُرك في كل خطوة. تتأخر مؤشراتها حتى تُجاب.',
+  ),
+  width: 8,
+  height: 8,
+  unit: 'short',
+  decimals: 0,
+  noValue: NONE,
+  special: { lag: { unit: 's' } },
+  queries: [
+    {
+      name: 'errands',
+      as: 'range',
+      legend: say('{{source}}, waiting', '{{source}}، بالانتظار'),
+      expr: maxBy(BY_SOURCE, now(series(INQUIRY.errands))),
+      mayBeEmpty: ASKS_NOTHING,
+    },
+    {
+      name: 'lag',
+      as: 'range',
+      legend: say('{{source}}, oldest', '{{source}}، الأقدم'),
+      expr: maxBy(BY_SOURCE, now(series(INQUIRY.lag))),
+      mayBeEmpty: ASKS_NOTHING,
+    },
+    {
+      name: 'abandoned',
+      as: 'range',
+      minStep: '5m',
+      legend: say('{{source}}, given up', '{{source}}، تُرك'),
+      expr: `${sumBy(BY_SOURCE, `max without (instance, pod) (increase(${series(INQUIRY.abandoned)}[$__rate_interval]))`)} > 0`,
+      mayBeEmpty: QUIET,
+    },
+  ],
+});
+
+const looks = table({
+  title: say('Looks for what is new', 'البحث عن الجديد'),
+  description: say(
+    'How long ago each look at a provider was last done to its end. Empty until the first since the start of the exporter.',
+    'منذ متى اكتمل آخر بحث لدى كل مزود. فارغ حتى أول بحث منذ بدء المُصدِّر.',
+  ),
+  width: 8,
+  height: 8,
+  unit: 's',
+  noValue: NONE,
+  queries: [
+    {
+      name: 'look',
+      as: 'table',
+      expr: `time() - (${maxBy(['source', 'scan'], series(INQUIRY.lastSuccess))} > 0)`,
+      mayBeEmpty: ASKS_NOTHING,
+    },
+  ],
+  columns: [
+    { of: 'source', title: say('Source', 'المصدر') },
+    { of: 'scan', title: say('Look', 'البحث') },
+    { of: 'look', title: say('Last success, ago', 'منذ آخر نجاح'), unit: 's' },
+  ],
+});
+
 const scrape = graph({
   title: say('Cost of a scrape', 'كلفة القراءة'),
   description: say(
@@ -475,6 +561,7 @@ export const HEALTH: Board = {
       ],
     },
     { title: say('What is not counted', 'ما لا يُحسب'), rows: [[deadLetters, ignored, up]] },
+    { title: say('What is asked for', 'ما يُسأل عنه'), rows: [[inquiries, unasked, looks]] },
     {
       title: say('The exporter', 'المُصدِّر'),
       rows: [

@@ -6,6 +6,7 @@ import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts
 import type { Format } from '../metrics/exposition.ts';
 import type { EngineMonitor } from '../pipeline/engine.ts';
 import type { PresentConversation } from '../pipeline/present.ts';
+import type { Errand } from '../sources/source.ts';
 import type { Delivery } from '../store/store.ts';
 import type { BackendConfig } from './config.ts';
 
@@ -16,6 +17,10 @@ export interface Backend {
   readonly render: (format: Format) => Promise<string>;
   /** Who waits for longer than this by the events' own time, longest first. */
   readonly waiting: (longerThanMs: Milliseconds) => Promise<Waiting>;
+  /** What the source may ask its provider now, most overdue first. */
+  readonly dueErrands: (source: string, now: Instant, limit: number) => Promise<readonly Errand[]>;
+  /** Where the source's next looks begin, by name. */
+  readonly cursors: (source: string) => Promise<ReadonlyMap<string, string>>;
   /** Erases what is held of the customer and of all their other pseudonyms; false when nothing was. */
   readonly erase: (customer: CustomerKey) => Promise<boolean>;
   /** New rules hold from the next settling step on. */

@@ -9,12 +9,14 @@ import {
   AGENT,
   EXPORTER,
   INGEST,
+  INQUIRY,
   KPI,
   LAG_BUCKETS_SECONDS,
   SCORE_BUCKETS,
   SETTINGS,
 } from '../metrics/names.ts';
 import type { MetricSpec } from '../metrics/names.ts';
+import type { Unasked } from '../store/store.ts';
 import type { BackendConfig } from './config.ts';
 
 export interface CollectInput {
@@ -25,6 +27,7 @@ export interface CollectInput {
   readonly pending: number;
   readonly lastEvents: ReadonlyMap<string, number>;
   readonly deadLetters: ReadonlyMap<string, number>;
+  readonly unasked: ReadonlyMap<string, Unasked>;
   readonly now: number;
 }
 
@@ -35,6 +38,7 @@ export function collectFamilies(input: CollectInput): Family[] {
     ...agentFamilies(input),
     ...settingFamilies(input),
     ...ingestFamilies(input),
+    ...inquiryFamilies(input),
     plainFamily(EXPORTER.queueDepth, [[[], input.engine.queued]]),
     plainFamily(EXPORTER.pendingFacts, [[[], input.pending]]),
   ];
@@ -137,5 +141,23 @@ function ingestFamilies(input: CollectInput): Family[] {
       perSource((source) => deadLetters.get(source) ?? 0),
     ),
     fromBook(input, EXPORTER.labelFolds),
+  ];
+}
+
+function inquiryFamilies(input: CollectInput): Family[] {
+  const { config, unasked, now } = input;
+  const names = config.sources.filter(({ inquires }) => inquires).map(({ name }) => name);
+  const perSource = (value: (known: Unasked | undefined) => number) =>
+    names.map((name) => [[name], value(unasked.get(name))] as const);
+  return [
+    plainFamily(
+      INQUIRY.errands,
+      perSource((known) => known?.errands ?? 0),
+    ),
+    plainFamily(
+      INQUIRY.lag,
+      perSource((known) => (known ? Math.max(0, now - known.since) / 1000 : 0)),
+    ),
+    fromBook(input, INQUIRY.abandoned),
   ];
 }

@@ -22,10 +22,13 @@ export type BackendConfig = Pick<
   readonly sources: readonly {
     readonly name: string;
     readonly inboxes: Readonly<Record<string, ConfiguredInbox>>;
+    /** Asks its provider's API. */
+    readonly inquires: boolean;
   }[];
 };
 
-export function toBackendConfig(config: Config): BackendConfig {
+/** `inquiring`: names of the sources that ask their provider's API. */
+export function toBackendConfig(config: Config, inquiring: ReadonlySet<string> = new Set()): BackendConfig {
   const { store } = config;
   return {
     allowedLatenessMs: config.allowedLatenessMs,
@@ -42,6 +45,6 @@ export function toBackendConfig(config: Config): BackendConfig {
     inboxes: config.inboxes,
     store: store.kind === 'sqlite' ? store : { kind: 'postgres', url: store.url.reveal() },
     maxQueuedWebhooks: config.limits.maxQueuedWebhooks,
-    sources: config.sources.map(({ name, inboxes }) => ({ name, inboxes })),
+    sources: config.sources.map(({ name, inboxes }) => ({ name, inboxes, inquires: inquiring.has(name) })),
   };
 }

@@ -13,7 +13,8 @@ import { Engine } from '../pipeline/engine.ts';
 import type { Kept } from '../pipeline/present.ts';
 import { slicesOf } from '../slices.ts';
 import { openStore } from '../store/open.ts';
-import type { Delivery, Store } from '../store/store.ts';
+import type { Errand } from '../sources/source.ts';
+import type { Delivery, Store, Unasked } from '../store/store.ts';
 import type { Backend, BackendMonitor, BackendOptions, Waiting, WaitingConversation } from './backend.ts';
 import { collectFamilies } from './collect.ts';
 import type { BackendConfig } from './config.ts';
@@ -41,6 +42,7 @@ interface StoredNumbers {
   readonly pending: number;
   readonly lastEvents: ReadonlyMap<string, Instant>;
   readonly deadLetters: ReadonlyMap<string, number>;
+  readonly unasked: ReadonlyMap<string, Unasked>;
 }
 
 export class LocalBackend implements Backend {
@@ -49,7 +51,12 @@ export class LocalBackend implements Backend {
   readonly #monitor: BackendMonitor;
   readonly #now: () => Instant;
   #config: BackendConfig;
-  #stored: StoredNumbers = { pending: 0, lastEvents: new Map(), deadLetters: new Map() };
+  #stored: StoredNumbers = {
+    pending: 0,
+    lastEvents: new Map(),
+    deadLetters: new Map(),
+    unasked: new Map(),
+  };
 
   private constructor(engine: Engine, { config, store, monitor, now }: LocalBackendOptions) {
     this.engine = engine;
@@ -111,6 +118,7 @@ export class LocalBackend implements Backend {
         pending: await this.#store.pendingCount(),
         lastEvents: await this.#store.lastEvents(),
         deadLetters: await this.#store.deadLetterCounts(),
+        unasked: await this.#store.unasked(),
       };
     } catch (error) {
       // What fails is what one looks at metrics for: show the rest, and these as last known.
@@ -154,6 +162,14 @@ export class LocalBackend implements Backend {
     return { conversations: found.sort((a, b) => a.waitingSince - b.waitingSince), eventTime };
   }
 
+  dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]> {
+    return this.#store.dueErrands(source, now, limit);
+  }
+
+  cursors(source: string): Promise<ReadonlyMap<string, string>> {
+    return this.#store.cursors(source);
+  }
+
   erase(customer: CustomerKey): Promise<boolean> {
     return this.engine.erase(customer);
   }
@@ -179,6 +195,7 @@ export class LocalBackend implements Backend {
       slices: slicesOf(this.#config),
       hasCalendar: (inbox) => this.#config.inboxes[inbox]?.calendar !== undefined,
       sources: this.#config.sources.map(({ name }) => name),
+      inquiring: this.#config.sources.filter(({ inquires }) => inquires).map(({ name }) => name),
       categories: labels.known('category'),
       // Whoever has not been counted yet may still be folded: their series would be another's.
       agents: this.engine

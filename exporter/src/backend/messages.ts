@@ -5,7 +5,7 @@ import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
 import type { BackendMonitor } from './backend.ts';
 
 /** Methods that are asked one by one; deliveries go in bundles. */
-export type Asked = 'render' | 'waiting' | 'erase' | 'apply' | 'start' | 'stop';
+export type Asked = 'render' | 'waiting' | 'dueErrands' | 'cursors' | 'erase' | 'apply' | 'start' | 'stop';
 
 export type Request =
   | { readonly type: 'ask'; readonly id: number; readonly method: Asked; readonly given: readonly unknown[] }

@@ -30,6 +30,8 @@ function backendWith(methods: Partial<Backend>): Backend {
     submit: nothing,
     render: nothing,
     waiting: nothing,
+    dueErrands: nothing,
+    cursors: nothing,
     erase: nothing,
     apply: nothing,
     start: () => undefined,

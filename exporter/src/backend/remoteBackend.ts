@@ -68,6 +68,14 @@ export class RemoteBackend implements Backend {
     return this.#ask('waiting', given);
   }
 
+  dueErrands(...given: Parameters<Backend['dueErrands']>): ReturnType<Backend['dueErrands']> {
+    return this.#ask('dueErrands', given);
+  }
+
+  cursors(...given: Parameters<Backend['cursors']>): ReturnType<Backend['cursors']> {
+    return this.#ask('cursors', given);
+  }
+
   erase(...given: Parameters<Backend['erase']>): Promise<boolean> {
     return this.#ask('erase', given);
   }

@@ -82,9 +82,9 @@ async function accept(ctx: Context, source: ConfiguredSource, { rest, desk }: Ci
   request.body = await readBody(ctx, { maxBytes: source.maxBodyBytes, timeoutMs: desk.requestTimeoutMs });
   request.receivedAt = desk.now();
   source.verify(request);
-  const { facts, deadLetters, ignored } = parse(source, request, ctx.door.maxJsonDepth);
-  await desk.submit({ source: source.name, receivedAt: request.receivedAt, facts, deadLetters, ignored });
-  tellOfDeadLetters(source.name, deadLetters, desk);
+  const parsed = parse(source, request, ctx.door.maxJsonDepth);
+  await desk.submit({ source: source.name, receivedAt: request.receivedAt, ...parsed });
+  tellOfDeadLetters(source.name, parsed.deadLetters, desk);
   acknowledge(ctx, source.acknowledgement);
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { withAsking } from '../inquiry/testing/askingSource.ts';
 import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import { genericEvent } from '../testing/webhooks.ts';
@@ -209,7 +210,8 @@ function isStable(family: string): boolean {
 
 /** A morning: one customer answered in time, one by a bot and then late, one still waiting, one survey. */
 async function smallDesk(): Promise<TestExporter> {
-  const desk = await startExporter({ config: SMALL_CONFIG });
+  const createSources = withAsking('shop', 'http://127.0.0.1:9', 'never asked');
+  const desk = await startExporter({ config: SMALL_CONFIG, createSources });
   const tell = (type: string, id: string, more: Record<string, unknown> = {}) =>
     desk.generic(genericEvent(type, { id, at: desk.now(), ...more }));
   const [amal, badr, celine] = [{ id: 'amal' }, { id: 'badr' }, { id: 'celine' }];

@@ -1,8 +1,8 @@
 /** What a commit counts, in the transaction of the facts themselves. */
 import type { Cell } from './cells.ts';
 import { Tally } from './cells.ts';
-import { INGEST, LAG_BUCKETS_SECONDS } from './names.ts';
-import type { Delivery, FactReceipt } from '../store/store.ts';
+import { INGEST, INQUIRY, LAG_BUCKETS_SECONDS } from './names.ts';
+import type { CountGivenUp, Delivery, FactReceipt } from '../store/store.ts';
 
 export function countCommit(
   receipts: readonly FactReceipt[],
@@ -49,3 +49,9 @@ function countAlike(tally: Tally, { source, kind, facts, lagsMs, duplicates }: A
   const labels = [source];
   for (const lagMs of lagsMs) tally.observe(INGEST.eventLag, labels, lagMs, LAG_BUCKETS_SECONDS);
 }
+
+export const countGivenUp: CountGivenUp = (givenUp) => {
+  const tally = new Tally();
+  for (const [source, errands] of givenUp) tally.count(INQUIRY.abandoned, [source], errands);
+  return tally.changes();
+};

@@ -271,6 +271,40 @@ export const INGEST = {
   ),
 } as const;
 
+/** What sources that ask their provider's API show of it. Others have none of these series. */
+export const INQUIRY = {
+  requests: metric(
+    'counter',
+    'inquiry_requests_total',
+    ['source', 'outcome'],
+    "Requests to the provider's API by outcome: ok, throttled (429), refused (401 or 403: the credentials), failed (no answer, or an error) or malformed (an answer that could not be worked with; one of JSON is counted as ok too).",
+  ),
+  lastSuccess: metric(
+    'gauge',
+    'inquiry_last_success_timestamp_seconds',
+    ['source', 'scan'],
+    'When a look for what is new was last done to its end, as Unix time; 0 before the first since the start.',
+  ),
+  errands: metric(
+    'gauge',
+    'inquiry_errands',
+    ['source'],
+    "Questions to the provider's API that came up with webhooks and have no answer yet.",
+  ),
+  lag: metric(
+    'gauge',
+    'inquiry_lag_seconds',
+    ['source'],
+    'For how long the oldest unanswered question could have been asked; 0 while there is none.',
+  ),
+  abandoned: metric(
+    'counter',
+    'inquiry_abandoned_total',
+    ['source'],
+    'Questions given up: unanswered for 7 days, or crowded out by 100,000 younger ones.',
+  ),
+} as const;
+
 export const EXPORTER = {
   buildInfo: metric(
     'gauge',
@@ -348,9 +382,15 @@ export const EXPORTER = {
   ),
 } as const;
 
-export const ALL_METRICS: readonly MetricSpec[] = [KPI, PRESENT, AGENT, SETTINGS, INGEST, EXPORTER].flatMap(
-  (group) => Object.values<MetricSpec>(group),
-);
+export const ALL_METRICS: readonly MetricSpec[] = [
+  KPI,
+  PRESENT,
+  AGENT,
+  SETTINGS,
+  INGEST,
+  INQUIRY,
+  EXPORTER,
+].flatMap((group) => Object.values<MetricSpec>(group));
 
 /** Upper bounds of every duration histogram, in seconds, before configured thresholds join them. */
 export const DURATION_BUCKETS_SECONDS = [15, 30, 60, 120, 300, 600, 1800, 3600, 14_400, 86_400] as const;

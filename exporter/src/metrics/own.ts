@@ -2,10 +2,13 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Family, Sample } from './family.ts';
 import type { MetricSpec, MetricType } from './names.ts';
-import { COMMIT_BUCKETS_SECONDS, EXPORTER, INGEST } from './names.ts';
+import { COMMIT_BUCKETS_SECONDS, EXPORTER, INGEST, INQUIRY } from './names.ts';
 
 export const WEBHOOK_OUTCOMES = ['accepted', 'refused', 'failed'] as const;
 export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
+
+export const INQUIRY_OUTCOMES = ['ok', 'throttled', 'refused', 'failed', 'malformed'] as const;
+export type InquiryOutcome = (typeof INQUIRY_OUTCOMES)[number];
 
 /** The source label of requests that named no configured one. */
 export const UNKNOWN_SOURCE = 'unknown';
@@ -16,12 +19,18 @@ export type ClosedBecause = (typeof CLOSED_BECAUSE)[number];
 
 export interface OwnMetrics {
   webhookAnswered(source: string, outcome: WebhookOutcome, reason?: string): void;
+  /** A request to the provider's API of a source. */
+  inquiryAnswered(source: string, outcome: InquiryOutcome): void;
+  /** A scan of it was done to its end. */
+  scanned(source: string, scan: string, nowMs: number): void;
   storeCommitted(operation: string, durationMs: number): void;
   storeFailed(operation: string): void;
   connectionClosed(reason: ClosedBecause): void;
   configReloaded(succeeded: boolean, nowMs: number): void;
   /** Makes the series of these sources exist, at 0. */
   ensureSources(sources: readonly string[]): void;
+  /** The same for a source that asks its provider's API. */
+  ensureInquiry(source: string, scans: readonly string[]): void;
   families(): Promise<Family[]>;
 }
 
@@ -32,6 +41,8 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
   const gauge = (spec: MetricSpec) => new Gauge({ ...base(spec), registers: [registry] });
   const requests = counter(INGEST.webhookRequests);
   const rejected = counter(INGEST.webhookRejected);
+  const inquiries = counter(INQUIRY.requests);
+  const lastScans = gauge(INQUIRY.lastSuccess);
   const commits = counter(EXPORTER.storeCommits);
   const closed = counter(EXPORTER.connectionsClosed);
   const reloadSuccessful = gauge(EXPORTER.configReloadSuccessful);
@@ -51,6 +62,12 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
     webhookAnswered(source, outcome, reason) {
       requests.inc({ source, outcome });
       if (reason !== undefined) rejected.inc({ source, reason });
+    },
+    inquiryAnswered(source, outcome) {
+      inquiries.inc({ source, outcome });
+    },
+    scanned(source, scan, nowMs) {
+      lastScans.set({ source, scan }, nowMs / 1000);
     },
     storeCommitted(operation, durationMs) {
       commits.inc({ operation, outcome: 'succeeded' });
@@ -74,6 +91,10 @@ export function createOwnMetrics(build: { version: string; nodeVersion: string }
         for (const reason of REJECTION_REASONS) rejected.inc({ source, reason }, 0);
       }
       rejected.inc({ source: UNKNOWN_SOURCE, reason: 'unknown_source' }, 0);
+    },
+    ensureInquiry(source, scans) {
+      for (const outcome of INQUIRY_OUTCOMES) inquiries.inc({ source, outcome }, 0);
+      for (const scan of scans) lastScans.inc({ source, scan }, 0);
     },
     families: () => registryFamilies(registry),
   };

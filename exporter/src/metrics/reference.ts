@@ -6,6 +6,7 @@ import {
   DURATION_BUCKETS_SECONDS,
   EXPORTER,
   INGEST,
+  INQUIRY,
   KPI,
   LAG_BUCKETS_SECONDS,
   PRESENT,
@@ -33,6 +34,7 @@ const GROUPS: readonly (readonly [title: string, group: Group])[] = [
   ['Agents', AGENT],
   ['Settings', SETTINGS],
   ['Ingest', INGEST],
+  ["Asking providers' APIs", INQUIRY],
   ['The exporter itself', EXPORTER],
 ];
 

@@ -12,6 +12,7 @@ function bookOf(more: Partial<BoundedLabels> = {}): Book {
     slices: [SLICE],
     hasCalendar: () => false,
     sources: ['shop'],
+    inquiring: ['shop'],
     categories: ['billing', 'other'],
     agents: [],
     ...more,
@@ -103,7 +104,14 @@ it('takes up agents already known, in what is counted of them', () => {
 it('leaves what is counted already as it is', () => {
   const book = bookOf();
   book.apply([{ metric: KPI.repeatContacts.name, labels: SLICE, cell: '', value: 3 }]);
-  ensureZero(book, { slices: [SLICE], hasCalendar: () => false, sources: [], categories: [], agents: [] });
+  ensureZero(book, {
+    slices: [SLICE],
+    hasCalendar: () => false,
+    sources: [],
+    inquiring: [],
+    categories: [],
+    agents: [],
+  });
   expect(book.series(KPI.repeatContacts.name)).toEqual([
     { labels: SLICE, cells: new Map([['', 3]]), revision: 1 },
   ]);

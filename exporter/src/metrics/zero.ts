@@ -5,7 +5,7 @@
 import { FACT_KINDS, SENDERS } from '../conversation/fact.ts';
 import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { Book } from './cells.ts';
-import { AGENT, EXPORTER, INGEST, KPI } from './names.ts';
+import { AGENT, EXPORTER, INGEST, INQUIRY, KPI } from './names.ts';
 import type { MetricSpec } from './names.ts';
 import { CAPPED_LABELS } from './labels.ts';
 
@@ -14,6 +14,8 @@ export interface BoundedLabels {
   readonly slices: readonly (readonly [source: string, inbox: string, team: string])[];
   readonly hasCalendar: (inbox: string) => boolean;
   readonly sources: readonly string[];
+  /** Those of them that ask their provider's API. */
+  readonly inquiring: readonly string[];
   readonly categories: readonly string[];
   /** Agents already known, with their team. */
   readonly agents: readonly (readonly [agent: string, team: string])[];
@@ -48,6 +50,7 @@ const VALUES: ReadonlyMap<MetricSpec, (bounded: BoundedLabels) => readonly (read
 export function ensureZero(book: Book, bounded: BoundedLabels): void {
   for (const slice of bounded.slices) ensureSlice(book, slice, bounded);
   for (const source of bounded.sources) ensureSource(book, source);
+  for (const source of bounded.inquiring) book.ensure(INQUIRY.abandoned.name, [source]);
   for (const labels of bounded.agents) {
     for (const spec of Object.values(AGENT)) if (spec.type !== 'gauge') book.ensure(spec.name, labels);
   }

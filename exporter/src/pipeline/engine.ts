@@ -7,7 +7,7 @@ import type { Customer } from '../conversation/state.ts';
 import { Book } from '../metrics/cells.ts';
 import { LabelRegistry } from '../metrics/labels.ts';
 import type { LabelLimits } from '../metrics/labels.ts';
-import { countCommit } from '../metrics/ingest.ts';
+import { countCommit, countGivenUp } from '../metrics/ingest.ts';
 import type { Committed, Delivery, Retention, Store } from '../store/store.ts';
 import { Committer } from './committer.ts';
 import { EventClock } from './eventClock.ts';
@@ -51,6 +51,10 @@ const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
 /** Of the dead letters that may be kept: so many new ones are a reason to look at once whether there are too many. */
 const LETTERS_SHARE = 0.1;
+/** An API that has not answered for so long has lost what it was to be asked for. */
+const ERRAND_RETENTION_MS = 7 * 86_400_000;
+/** Of one source. */
+const MOST_ERRANDS = 100_000;
 const FORESEE_TRIES = 5;
 /** Customers foreseen at once: what keeps a pause of the event loop at a few milliseconds. */
 const FORESEE_CHUNK = 200;
@@ -318,6 +322,8 @@ export class Engine {
     while (!this.#isStopped && (await this.#deps.store.prune(now, this.#rules.retention)) > 0) {
       await takeBreath();
     }
+    const limits = { since: now - ERRAND_RETENTION_MS, max: MOST_ERRANDS };
+    this.book.apply(await this.#deps.store.giveUpErrands(limits, countGivenUp));
     this.#prunedAt = now;
   }
 

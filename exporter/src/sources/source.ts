@@ -48,6 +48,8 @@ export interface Errand {
   readonly content: string;
   /** Not to be gone on before, by our clock. */
   readonly notBefore: Instant;
+  /** Whom it is about, where that is known: erased with them. */
+  readonly customer?: CustomerKey;
 }
 
 /** What a provider wants to hear when its webhook was taken. */

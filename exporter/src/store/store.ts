@@ -10,15 +10,40 @@ import type { Group, Horizon, PendingFact } from '../conversation/settle.ts';
 import type { Customer } from '../conversation/state.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelValue } from '../metrics/labels.ts';
-import type { DeadLetter } from '../sources/source.ts';
+import type { DeadLetter, Errand } from '../sources/source.ts';
 
-/** What one webhook brought. */
+/** What one webhook brought, or one answer of a provider's API. */
 export interface Delivery {
   readonly source: string;
   readonly receivedAt: Instant;
   readonly facts: readonly Fact[];
   readonly deadLetters: readonly DeadLetter[];
   readonly ignored: Readonly<Record<string, number>>;
+  /** To be asked. One already known by its key keeps its age, unless it is `done` too: then it is a new question. */
+  readonly errands?: readonly Errand[];
+  /** Keys of the errands this is the answer to. */
+  readonly done?: readonly string[];
+  readonly cursors?: readonly Cursor[];
+}
+
+/** Where the next look for something begins. */
+export interface Cursor {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is still to be asked of one source's provider. */
+export interface Unasked {
+  readonly errands: number;
+  /** Since when the oldest could have been asked. */
+  readonly since: Instant;
+}
+
+export interface ErrandLimits {
+  /** Those that could have been asked before this are given up. */
+  readonly since: Instant;
+  /** Most that are kept of one source; the oldest go first. */
+  readonly max: number;
 }
 
 /** `refined`: more was learnt of a message already known; `duplicate`: nothing new. */
@@ -42,6 +67,9 @@ export type CountCommit = (
   receipts: readonly FactReceipt[],
   deliveries: readonly Delivery[],
 ) => readonly Cell[];
+
+/** What giving up counts, from the number of errands by source. */
+export type CountGivenUp = (givenUp: ReadonlyMap<string, number>) => readonly Cell[];
 
 export interface ClaimRequest extends Horizon {
   /** About how many facts and timers to take at once. */
@@ -109,6 +137,15 @@ export interface Store {
   lastEvents(): Promise<ReadonlyMap<string, Instant>>;
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
   deadLetters(limit: number): Promise<readonly StoredDeadLetter[]>;
+  /** What the source may ask now, most overdue first. */
+  dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]>;
+  /** By source; of sources that have something to ask. */
+  unasked(): Promise<ReadonlyMap<string, Unasked>>;
+  /** By name. */
+  cursors(source: string): Promise<ReadonlyMap<string, string>>;
+  /** Gives up what nobody answered, and counts it in the same transaction; returns what it counted. */
+  giveUpErrands(limits: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]>;
+
   /** Removes what has outlived its retention; returns how many rows. */
   prune(now: Instant, retention: Retention): Promise<number>;
   /** Erases everything held of a customer and of all their other pseudonyms; false when nothing was. */

@@ -57,7 +57,7 @@ export function configText(more = `apiToken: [${API_TOKEN}, ${OLD_API_TOKEN}]`, 
   return `pseudonymKey: ${PSEUDONYM_KEY}\nlisten: 127.0.0.1:0\n${more}\n${sources}`;
 }
 
-export interface Options {
+export interface Options extends Partial<Pick<ExporterDeps, 'createSources' | 'apiTiming'>> {
   readonly config?: string;
   readonly reload?: ExporterDeps['reload'];
   /** Who takes what is told; without it nobody can be told. */
@@ -113,6 +113,8 @@ export async function startExporter(options: Options = {}): Promise<TestExporter
     now,
     version: '0.0.0-test',
     nodeVersion: 'v0.0.0',
+    ...(options.createSources && { createSources: options.createSources }),
+    ...(options.apiTiming && { apiTiming: options.apiTiming }),
     reload: options.reload ?? (() => Promise.resolve({ faults: [], restartNeeded: [] })),
   });
   if (!backend) throw new Error('There is no backend');

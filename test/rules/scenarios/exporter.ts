@@ -1,5 +1,5 @@
 /** Whether webhooks become numbers, and whether the exporter does its work. */
-import { own, shared } from '../scenario.ts';
+import { counter, own, shared } from '../scenario.ts';
 import type { Firing, Scenario, ScenarioFile, Series } from '../scenario.ts';
 import { JOB, up } from './desk.ts';
 
@@ -147,6 +147,66 @@ const WEBHOOKS: readonly Scenario[] = [
     case: 'also',
     claim: 'three of six within a quarter of an hour are too few',
     series: [...webhooks(0.2, 0, 0.2), ...rejected('signature_mismatch', 0.2)],
+    at: '40m',
+  },
+];
+
+/** Requests to the provider's API per minute, for so many minutes, then none of them. */
+const inquiries = (perMinute: Readonly<Record<string, number>>, minutes = 90): readonly Series[] =>
+  Object.entries(perMinute).map(([outcome, n]) =>
+    own('helpdesk_inquiry_requests_total', { ...SOURCE, outcome }, counter([n, minutes], [0, 90])),
+  );
+
+const INQUIRIES: readonly Scenario[] = [
+  {
+    rule: 'HelpdeskInquiryFailing',
+    case: 'fires',
+    claim: 'three of four, for different reasons',
+    series: inquiries({ ok: 1, failed: 2, malformed: 1 }),
+    at: '45m',
+    firing: [
+      firing({
+        rule: 'HelpdeskInquiryFailing',
+        severity: 'critical',
+        labels: { ...JOB, ...SOURCE },
+        summary: "What webhooks do not carry cannot be fetched from a provider's API.",
+        description: '75% of the requests to the API of whatsapp were in vain within the last 30 minutes.',
+      }),
+    ],
+  },
+  {
+    rule: 'HelpdeskInquiryFailing',
+    case: 'silent just before',
+    claim: 'the ten minutes are not over',
+    series: inquiries({ ok: 1, failed: 2, malformed: 1 }),
+    at: '10m',
+  },
+  {
+    rule: 'HelpdeskInquiryFailing',
+    case: 'does not fire',
+    claim: 'four of ten are throttled',
+    series: inquiries({ ok: 6, throttled: 4 }),
+    at: '60m',
+  },
+  nothing('HelpdeskInquiryFailing'),
+  {
+    rule: 'HelpdeskInquiryFailing',
+    case: 'also',
+    claim: 'it is over half an hour after the last request in vain',
+    series: [...inquiries({ refused: 1 }, 60), ...inquiries({ ok: 2 })],
+    at: '100m',
+  },
+  {
+    rule: 'HelpdeskInquiryFailing',
+    case: 'also',
+    claim: 'a single one in vain is too little',
+    series: [
+      own(
+        'helpdesk_inquiry_requests_total',
+        { ...SOURCE, outcome: 'failed' },
+        counter([0, 20], [1, 1], [0, 60]),
+      ),
+    ],
     at: '40m',
   },
 ];
@@ -514,5 +574,14 @@ export const EXPORTER: ScenarioFile = {
   evaluationInterval: '1m',
   interval: '1m',
   groups: ['helpdesk-ingest', 'helpdesk-facts', 'helpdesk-ingest-alerts', 'helpdesk-exporter-alerts'],
-  scenarios: [...WEBHOOKS, ...STORE, ...PRESENCE, ...HOUSEKEEPING, ...TRUST, ...PUSHES, ...ALWAYS],
+  scenarios: [
+    ...WEBHOOKS,
+    ...INQUIRIES,
+    ...STORE,
+    ...PRESENCE,
+    ...HOUSEKEEPING,
+    ...TRUST,
+    ...PUSHES,
+    ...ALWAYS,
+  ],
 };

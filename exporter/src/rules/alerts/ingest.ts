@@ -6,6 +6,8 @@ import {
   commitsFailed,
   deadLetters,
   facts1h,
+  inquiries,
+  inquiriesInVain,
   late1h,
   notAuthentic,
   pushesFailed,
@@ -183,6 +185,23 @@ const EXPORTER_RULES: readonly Alert[] = [
     summary: 'Facts come too late to be counted in order.',
     description:
       '{{ $value | humanizePercentage }} of the facts of {{ $labels.source }} came later than allowedLateness within the last hour.',
+    dashboard: 'health',
+    variables: SOURCE,
+  },
+  {
+    alert: 'HelpdeskInquiryFailing',
+    domain: 'exporter',
+    severity: 'critical',
+    escalation,
+    when: "half of the requests to a provider's API, or more, have been in vain for half an hour",
+    expr: allOf(
+      `avg_over_time(${inquiriesInVain.record}[30m]) / avg_over_time(${inquiries.record}[30m]) >= 0.5`,
+      `${eventsIn(`avg_over_time(${inquiriesInVain.record}[30m])`, '30m')} >= 2`,
+    ),
+    for: '10m',
+    summary: "What webhooks do not carry cannot be fetched from a provider's API.",
+    description:
+      '{{ $value | humanizePercentage }} of the requests to the API of {{ $labels.source }} were in vain within the last 30 minutes.',
     dashboard: 'health',
     variables: SOURCE,
   },

@@ -1,5 +1,6 @@
 /** What sources deliver, what they usually deliver, and what goes wrong on the way. */
-import { EXPORTER, INGEST, SETTINGS } from '../../metrics/names.ts';
+import { EXPORTER, INGEST, INQUIRY, SETTINGS } from '../../metrics/names.ts';
+import { INQUIRY_OUTCOMES } from '../../metrics/own.ts';
 import { NOT_AUTHENTIC } from '../conventions.ts';
 import { acrossReplicas, inPastWeeks, overReplicas, select } from '../promql.ts';
 import type { Window } from '../promql.ts';
@@ -9,6 +10,7 @@ import { averaged } from '../windows.ts';
 import { inboxOpenLong } from './present.ts';
 
 const BY_SOURCE = ['source'];
+const IN_VAIN = INQUIRY_OUTCOMES.filter((outcome) => outcome !== 'ok');
 
 const facts5m = recording({
   level: BY_SOURCE,
@@ -87,6 +89,20 @@ export const notAuthentic = recording({
   expr: overReplicas(`rate(${select(INGEST.webhookRejected, { reason: NOT_AUTHENTIC })}[5m])`, ['reason']),
 });
 
+export const inquiries = recording({
+  level: BY_SOURCE,
+  of: INQUIRY.requests,
+  operations: 'sum_rate5m',
+  expr: overReplicas(`rate(${select(INQUIRY.requests)}[5m])`, ['outcome']),
+});
+
+export const inquiriesInVain = recording({
+  level: BY_SOURCE,
+  of: 'inquiry_requests_in_vain',
+  operations: 'sum_rate5m',
+  expr: overReplicas(`rate(${select(INQUIRY.requests, { outcome: IN_VAIN })}[5m])`, ['outcome']),
+});
+
 export const commitsFailed = recording({
   level: ['operation'],
   of: 'exporter_store_commits_failed',
@@ -120,6 +136,8 @@ export const INGEST_GROUPS: readonly Group<Recording>[] = [
       webhooks,
       webhooksFailed,
       notAuthentic,
+      inquiries,
+      inquiriesInVain,
       commitsFailed,
       pushesFailed,
       sincePush,

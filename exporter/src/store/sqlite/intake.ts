@@ -37,10 +37,22 @@ export class Intake {
     this.#resolve = resolve;
   }
 
-  take({ source, receivedAt, facts, deadLetters }: Delivery): void {
+  take(delivery: Delivery): void {
+    const { source, receivedAt, facts, deadLetters } = delivery;
     for (const { reason, content } of deadLetters)
       this.#sql.addDeadLetter.run(source, receivedAt, reason, content);
     for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
+    this.#takeInquiry(delivery);
+  }
+
+  /** What is done goes first: an answer may ask the same again. */
+  #takeInquiry({ source, receivedAt, errands = [], done = [], cursors = [] }: Delivery): void {
+    for (const key of done) this.#sql.deleteErrand.run(source, key);
+    for (const { key, content, notBefore, customer } of errands) {
+      const since = Math.max(receivedAt, notBefore);
+      this.#sql.putErrand.run(source, key, content, since, notBefore, customer ?? null);
+    }
+    for (const { name, value } of cursors) this.#sql.putCursor.run(source, name, value);
   }
 
   #takeFact(fact: Fact, receivedAt: Instant): Pick<FactReceipt, 'fact' | 'outcome'> {

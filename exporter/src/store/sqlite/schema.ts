@@ -32,6 +32,21 @@ const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, received_at INTEGER NOT NULL, reason TEXT NOT NULL, content TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- since: when it could first have been asked; not_before moves on with every try.
+  CREATE TABLE errands (
+    source TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, since INTEGER NOT NULL, not_before INTEGER NOT NULL,
+    customer TEXT,
+    PRIMARY KEY (source, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX errands_due ON errands (source, not_before);
+  CREATE INDEX errands_age ON errands (source, since);
+  CREATE INDEX errands_customer ON errands (customer) WHERE customer IS NOT NULL;
+  CREATE TABLE cursors (
+    source TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (source, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

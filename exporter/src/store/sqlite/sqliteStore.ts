@@ -18,13 +18,17 @@ import type {
   ClaimRequest,
   Committed,
   CountCommit,
+  CountGivenUp,
   Delivery,
+  ErrandLimits,
   FactReceipt,
   Retention,
   Settlement,
   Store,
   StoredDeadLetter,
+  Unasked,
 } from '../store.ts';
+import type { Errand } from '../../sources/source.ts';
 import { Durability } from './durability.ts';
 import type { SyncFile } from './durability.ts';
 import { guarded, guardedAsync, guardedOpening } from './errors.ts';
@@ -350,6 +354,48 @@ export class SqliteStore implements Store {
     );
   }
 
+  dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]> {
+    return this.#guarded(() =>
+      this.#sql.dueErrands
+        .all(source, now, limit)
+        .map(({ key, content, not_before: notBefore, customer }) => ({
+          key,
+          content,
+          notBefore,
+          ...(customer !== null && { customer }),
+        })),
+    );
+  }
+
+  unasked(): Promise<ReadonlyMap<string, Unasked>> {
+    return this.#guarded(
+      () => new Map(this.#sql.unasked.all().map(({ source, ...unasked }) => [source, unasked])),
+    );
+  }
+
+  cursors(source: string): Promise<ReadonlyMap<string, string>> {
+    return this.#guarded(
+      () => new Map(this.#sql.cursorsOf.all(source).map(({ name, value }) => [name, value])),
+    );
+  }
+
+  giveUpErrands({ since, max }: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]> {
+    return this.#write(() =>
+      this.#transaction(() => {
+        const gone = [
+          ...this.#sql.giveUpErrands.all(since),
+          ...this.#sql.unasked
+            .all()
+            .filter(({ errands }) => errands > max)
+            .flatMap(({ source }) => this.#sql.capErrands.all(source, source, max)),
+        ];
+        const cells = count(countBySource(gone));
+        this.#addCells(cells);
+        return cells;
+      }),
+    );
+  }
+
   prune(now: Instant, retention: Retention): Promise<number> {
     return this.#write(() =>
       this.#transaction(
@@ -369,6 +415,8 @@ export class SqliteStore implements Store {
         this.#deleteFacts(pending);
         let rows = pending.length;
         for (const key of partitions) {
+          // Before the aliases, by which an errand may name the customer.
+          rows += this.#sql.deleteErrandsOf.run(key, key).changes;
           rows += this.#sql.deleteAliases.run(key).changes + this.#sql.deleteCustomer.run(key).changes;
         }
         return rows > 0;
@@ -450,4 +498,10 @@ export class SqliteStore implements Store {
       resolve(guarded(this.#options.path, work));
     });
   }
+}
+
+function countBySource(rows: readonly { readonly source: string }[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { source } of rows) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return counts;
 }

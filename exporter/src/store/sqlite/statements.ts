@@ -40,6 +40,19 @@ export interface Statements {
     [number],
     { id: number; source: string; received_at: number; reason: DeadLetterReason; content: string }
   >;
+  readonly putErrand: Sql<[string, string, string, number, number, string | null]>;
+  readonly deleteErrand: Sql<[string, string]>;
+  readonly dueErrands: Sql<
+    [string, number, number],
+    { key: string; content: string; not_before: number; customer: CustomerKey | null }
+  >;
+  readonly unasked: Sql<[], { source: string; errands: number; since: number }>;
+  readonly giveUpErrands: Sql<[number], { source: string }>;
+  /** Of one source, but for the youngest of this number. */
+  readonly capErrands: Sql<[string, string, number], { source: string }>;
+  readonly deleteErrandsOf: Sql<[string, string]>;
+  readonly cursorsOf: Sql<[string], { name: string; value: string }>;
+  readonly putCursor: Sql<[string, string, string]>;
   readonly pruneSeen: Sql<[number, number]>;
   readonly pruneDeadLetters: Sql<[number]>;
   readonly capDeadLetters: Sql<[number]>;
@@ -79,6 +92,19 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   deadLetterCounts: 'SELECT source, count(*) AS n FROM dead_letters GROUP BY source',
   latestDeadLetters:
     'SELECT id, source, received_at, reason, content FROM dead_letters ORDER BY id DESC LIMIT ?',
+  putErrand: `INSERT INTO errands VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET content = excluded.content, not_before = excluded.not_before, customer = excluded.customer`,
+  deleteErrand: 'DELETE FROM errands WHERE source = ? AND key = ?',
+  dueErrands: `SELECT key, content, not_before, customer FROM errands WHERE source = ? AND not_before <= ?
+    ORDER BY not_before, key LIMIT ?`,
+  unasked: 'SELECT source, count(*) AS errands, min(since) AS since FROM errands GROUP BY source',
+  giveUpErrands: 'DELETE FROM errands WHERE since < ? RETURNING source',
+  capErrands: `DELETE FROM errands WHERE source = ? AND key IN (
+    SELECT key FROM errands WHERE source = ? ORDER BY since DESC, key LIMIT -1 OFFSET ?) RETURNING source`,
+  deleteErrandsOf:
+    'DELETE FROM errands WHERE customer = ? OR customer IN (SELECT alias FROM aliases WHERE customer = ?)',
+  cursorsOf: 'SELECT name, value FROM cursors WHERE source = ?',
+  putCursor: 'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   pruneSeen: 'DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at < ? LIMIT ?)',
   pruneDeadLetters: 'DELETE FROM dead_letters WHERE received_at < ?',
   capDeadLetters:

@@ -15,6 +15,7 @@ import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { DeadLetter } from '../../sources/source.ts';
 import type { Delivery, FactReceipt, Settlement, Store } from '../store.ts';
+import { describeErrands } from './errands.ts';
 
 /** How long a store under test is to remember keys. */
 export const DEDUPE_RETENTION_MS = 8 * 86_400_000;
@@ -971,6 +972,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.erase(AMY)).toBe(false);
       });
     });
+
+    describeErrands({ store: () => store, reopen });
 
     test('closing twice is not an error', async () => {
       await store.close();
