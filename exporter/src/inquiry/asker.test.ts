@@ -186,6 +186,17 @@ describe('errands', () => {
     expect(logs.lines).toContainEqual(expect.objectContaining({ reason: 'TypeError', source: 'desk' }));
   });
 
+  it('answered with what nobody understands are done, and the log says that something was kept', async () => {
+    store.ask('a');
+    const deadLetters = [{ reason: 'unknown_type', content: 'Layla' } as const];
+    await askerOf({ run: () => Promise.resolve({ ...told(), deadLetters }) }).round();
+    expect([store.errands.size, store.deliveries[0]?.deadLetters]).toEqual([0, deadLetters]);
+    expect(logs.lines).toEqual([
+      expect.objectContaining({ msg: 'Answer kept as a dead letter', reason: 'unknown_type' }),
+    ]);
+    expect(logs.raw.join('')).not.toContain('Layla');
+  });
+
   it('malformed answers are counted', async () => {
     store.ask('a');
     await askerOf({ run: () => Promise.reject(new ApiMalformed('answered no JSON')) }).round();

@@ -2,8 +2,9 @@
 import type { Logger } from 'pino';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { Unavailable } from '../errors.ts';
+import { ThrottledLog } from '../http/throttledLog.ts';
 import { ApiMalformed, ApiRefused, ApiUnavailable } from '../sources/apiErrors.ts';
-import type { Api, Errand, Inquiry, Page, Scan, Told } from '../sources/source.ts';
+import type { Api, DeadLetterReason, Errand, Inquiry, Page, Scan, Told } from '../sources/source.ts';
 import type { Delivery } from '../store/store.ts';
 import { Lane } from './lane.ts';
 
@@ -48,6 +49,7 @@ export class Asker {
   readonly #deps: AskerDeps;
   readonly #lanes: readonly { readonly lane: Lane; readonly turn: (lane: Lane) => Promise<void> }[];
   readonly #underWay = new Map<Lane, Promise<void>>();
+  readonly #throttled: ThrottledLog;
   /** How often an errand has failed since the start. */
   readonly #tries = new Map<string, number>();
   /** The provider's rate holds for everything asked of it. */
@@ -55,6 +57,7 @@ export class Asker {
 
   constructor(deps: AskerDeps) {
     this.#deps = deps;
+    this.#throttled = new ThrottledLog(deps.log);
     const { scans, run } = deps.inquiry;
     const laneOf = (name: string) => new Lane(name, deps.random);
     this.#lanes = [
@@ -169,10 +172,10 @@ export class Asker {
     log.debug({ source, ...reasonOf(error), again: `${pauseMs / 1000}s` }, 'A question is put off');
   }
 
-  #bring(told: Told, more: Pick<Delivery, 'done' | 'cursors' | 'errands'>): Promise<void> {
+  async #bring(told: Told, more: Pick<Delivery, 'done' | 'cursors' | 'errands'>): Promise<void> {
     const { source, store, now } = this.#deps;
     const { facts, deadLetters, ignored, errands } = told;
-    return store.submit({
+    await store.submit({
       source,
       receivedAt: now(),
       facts,
@@ -181,6 +184,14 @@ export class Asker {
       ...(errands && { errands }),
       ...more,
     });
+    for (const reason of new Set(deadLetters.map((letter) => letter.reason))) this.#tellKept(reason);
+  }
+
+  /** Why something was kept. What it says is the customer's affair. */
+  #tellKept(reason: DeadLetterReason): void {
+    const { source } = this.#deps;
+    const message = 'Answer kept as a dead letter';
+    this.#throttled.tell({ kind: reason, level: 'warn', fields: { source, reason }, message });
   }
 }
 

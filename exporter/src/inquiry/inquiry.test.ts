@@ -11,7 +11,7 @@ import { withAsking } from './testing/askingSource.ts';
 endExportersAfterEach();
 
 const TOKEN = 'provider-token-5577';
-const TIMING = { timeoutMs: 200, totalMs: 1000, firstRetryMs: 5 };
+const TIMING = { timeoutMs: 20_000, totalMs: 30_000, firstRetryMs: 5 };
 const SHOP = 'source="shop",inbox="shop",team="sales"';
 const MESSAGES_IN = `helpdesk_messages_total{${SHOP},direction="in",sender="customer"}`;
 const ERRANDS = 'helpdesk_inquiry_errands{source="shop"}';

@@ -62,7 +62,7 @@ function hintOf(body: unknown, { receivedAt }: WebhookRequest): Parsed | undefin
 interface Asking {
   readonly api: Api;
   readonly now: number;
-  read(event: unknown, now: number): Told;
+  readonly read: (event: unknown, now: number) => Told;
 }
 
 async function scoresAfter(cursor: string | undefined, { api, read, now }: Asking): Promise<Page> {

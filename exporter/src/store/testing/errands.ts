@@ -16,9 +16,9 @@ function errand(key: string, second = 0, more: Partial<Errand> = {}): Errand {
 }
 
 export interface StoreInUse {
-  store(): Store;
+  readonly store: () => Store;
   /** Closes the store and opens it again on the same data. */
-  reopen(): Promise<Store>;
+  readonly reopen: () => Promise<Store>;
 }
 
 export function describeErrands({ store, reopen }: StoreInUse): void {
