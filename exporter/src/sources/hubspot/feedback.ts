@@ -3,13 +3,14 @@ import type { CustomerKey, Instant, Milliseconds, Score } from '../../conversati
 import { toScore } from '../../conversation/survey.ts';
 import { statedTime, type EventTime } from '../eventTime.ts';
 import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
+import { ApiMalformed } from '../apiErrors.ts';
 import type { Errand, Page, Scan, SourceTools, Told } from '../source.ts';
 import { bind, type UnboundFact } from '../unbound.ts';
 import { contactKey, keyOf, threadKey, toErrand, toId } from './desk.ts';
 import type { Going } from './inquiry.ts';
 import { facts as told, kept, leftAside } from './told.ts';
 
-const PATH = '/crm/v3/objects/feedback_submissions';
+const PATH = 'crm/v3/objects/feedback_submissions';
 const EVERY_MS: Milliseconds = 15 * 60_000;
 /** HubSpot's search finds what is new with a delay. What was found before has the same keys and counts once. */
 const OVERLAP_MS: Milliseconds = 10 * 60_000;
@@ -53,10 +54,7 @@ function toPage(
   { since, look }: Cursor,
   { now, tools }: { now: Instant; tools: SourceTools },
 ): Page {
-  if (!isRecord(answer) || !Array.isArray(answer.results)) {
-    // The same again next time: nothing is passed over.
-    return { ...kept(answer), cursor: write({ since }), hasMore: false };
-  }
+  if (!isRecord(answer) || !Array.isArray(answer.results)) throw new ApiMalformed('told of no submissions');
   const results = answer.results.map((result: unknown) => toFound(result, tools));
   const begun = look?.begun ?? now;
   const after = nextOf(answer);

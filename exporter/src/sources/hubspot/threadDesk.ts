@@ -71,11 +71,11 @@ const ORIGIN = 'hs_conversations_originating_thread_id';
 const TICKET_PROPERTIES = `${ORIGIN},hs_is_closed,hs_pipeline_stage`;
 
 export function threadPath(thread: string): string {
-  return `/conversations/v3/conversations/threads/${encodeURIComponent(thread)}`;
+  return `conversations/v3/conversations/threads/${encodeURIComponent(thread)}`;
 }
 
 function ticketPath(ticket: string): string {
-  return `/crm/v3/objects/tickets/${encodeURIComponent(ticket)}`;
+  return `crm/v3/objects/tickets/${encodeURIComponent(ticket)}`;
 }
 
 function toThread(answer: unknown, tools: SourceTools): Thread | undefined {

@@ -1,5 +1,6 @@
 /** The state and capacity of agents, as the API of omnichannel routing tells them. */
 import type { Instant } from '../../conversation/fact.ts';
+import { ApiMalformed } from '../apiErrors.ts';
 import type { Api, Page, Scan, Told } from '../source.ts';
 import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
 import { keyOf, toId, type Desk, type Question } from './desk.ts';
@@ -14,7 +15,7 @@ interface Circumstances {
   readonly desk: Desk;
 }
 
-const PATH = '/api/v2/agent_availabilities';
+const PATH = 'api/v2/agent_availabilities';
 const HOUR_MS = 3_600_000;
 const MOST_CAPACITY = 1000;
 
@@ -42,9 +43,7 @@ export function scanAgents(desk: Desk): Scan {
       // No such thing in accounts without omnichannel routing.
       if (answer === undefined)
         return { facts: [], deadLetters: [], ignored: {}, cursor: '', hasMore: false };
-      if (!isRecord(answer) || !Array.isArray(answer.data)) {
-        return { ...unreadable(answer), cursor: '', hasMore: false };
-      }
+      if (!isRecord(answer) || !Array.isArray(answer.data)) throw new ApiMalformed('told of no agents');
       const states = answer.data.flatMap((one) => toState(one, answer.included) ?? []);
       const next = nextPage(answer);
       return {

@@ -5,6 +5,7 @@
 import type { Instant, Milliseconds } from '../../conversation/fact.ts';
 import { toInstant } from '../eventTime.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
+import { ApiMalformed } from '../apiErrors.ts';
 import type { Api, Page, Scan, Told } from '../source.ts';
 import { nextPage, together, unreadable } from './pages.ts';
 
@@ -63,10 +64,7 @@ async function nextLook(
   // No such list in accounts without it.
   const answer = found === undefined ? { [list]: [] } : found;
   const records = isRecord(answer) ? answer[list] : undefined;
-  if (!isRecord(answer) || !Array.isArray(records)) {
-    // The same again next time: nothing is passed over.
-    return { ...unreadable(answer), cursor: write({ from, since: last }), hasMore: false };
-  }
+  if (!isRecord(answer) || !Array.isArray(records)) throw new ApiMalformed(`told of no ${list}`);
   const told: Told[] = [];
   for (const record of records as readonly unknown[]) {
     told.push(isRecord(record) ? await read(record, { from, api, now }) : unreadable(record));

@@ -11,7 +11,7 @@ import type { TicketDesk } from './ticketDesk.ts';
 export function scanRatings(desk: Desk, tickets: TicketDesk): Scan {
   return createLookBack({
     name: 'satisfaction_ratings',
-    path: '/api/v2/satisfaction_ratings',
+    path: 'api/v2/satisfaction_ratings',
     list: 'satisfaction_ratings',
     since: (instant) => ({ start_time: Math.floor(instant / 1000) }),
     read: async (record, { from, api, now }): Promise<Told> => {

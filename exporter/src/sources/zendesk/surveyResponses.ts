@@ -13,7 +13,7 @@ import type { TicketDesk } from './ticketDesk.ts';
 export function scanSurveyResponses(desk: Desk, tickets: TicketDesk): Scan {
   return createLookBack({
     name: 'survey_responses',
-    path: '/api/v2/guide/survey_responses',
+    path: 'api/v2/guide/survey_responses',
     list: 'survey_responses',
     since: (instant) => ({ 'filter[created_at_start]': Math.floor(instant), sort: 'id' }),
     read: (record, { from, api, now }) =>

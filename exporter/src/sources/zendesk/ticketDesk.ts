@@ -26,8 +26,7 @@ const REMEMBERED = 5000;
 export function createTicketDesk(desk: Desk): TicketDesk {
   const known = new Map<string, Ticket>();
   const lookUp = async (id: string, api: Api): Promise<Ticket | undefined> => {
-    const ticket =
-      known.get(id) ?? toTicket(await api.get(`/api/v2/tickets/${encodeURIComponent(id)}`), desk);
+    const ticket = known.get(id) ?? toTicket(await api.get(`api/v2/tickets/${encodeURIComponent(id)}`), desk);
     if (!ticket) return undefined;
     known.set(id, ticket);
     const [oldest] = known.keys();

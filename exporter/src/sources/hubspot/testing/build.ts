@@ -202,8 +202,8 @@ export function fact(kind: string, key: string, seconds: number, more: object = 
   };
 }
 
-export const THREAD_PATH = `/conversations/v3/conversations/threads/${THREAD}`;
-export const TICKET_PATH = `/crm/v3/objects/tickets/${TICKET}`;
+export const THREAD_PATH = `conversations/v3/conversations/threads/${THREAD}`;
+export const TICKET_PATH = `crm/v3/objects/tickets/${TICKET}`;
 
 export function messagePath(n: number): string {
   return `${THREAD_PATH}/messages/${messageId(n)}`;
