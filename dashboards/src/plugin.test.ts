@@ -7,6 +7,7 @@ import { LANGUAGES } from './language.ts';
 interface PluginQuery {
   readonly name: string;
   readonly minStep: string | undefined;
+  readonly promql: (groupBy: string) => string;
 }
 
 // The panel is a project of its own, with compiler settings of its own.
@@ -46,6 +47,26 @@ it.each(panels)(
     }
   },
 );
+
+it.each(panels)(
+  '$title.en asks what the panel offers to copy, narrowed by the variables',
+  ({ options, queries }) => {
+    const offered = new Map(queriesOf(options('en')).map(({ name, promql }) => [name, promql('team')]));
+    for (const { name, expr } of queries) {
+      expect([name, withoutVariables(expr)]).toEqual([name, offered.get(name)]);
+    }
+  },
+);
+
+/** The largest of all needs no largest of each replica before it. */
+function withoutVariables(expr: string): string {
+  return expr
+    .replace(/,?\w+=~"\$\w+"/g, '')
+    .replace(/\{,/g, '{')
+    .replaceAll('{}', '')
+    .replace(/\s+/g, ' ')
+    .replace(/^max\(max without \([^)]*\) \((.*)\)\)$/, 'max($1)');
+}
 
 it.each(panels)('$title.en says only options the panel has', ({ options }) => {
   for (const language of LANGUAGES) {

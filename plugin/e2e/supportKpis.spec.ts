@@ -64,7 +64,9 @@ test('a view without its query names it and shows its text', async ({ gotoDashbo
 
   await expect(locator.getByText('needs a query named “scores”')).toBeVisible();
   await expect(
-    locator.getByText('sum by (le) (increase(helpdesk_csat_score_bucket[$__range]))'),
+    locator.getByText(
+      'sum by (le) (max without (instance, pod) (increase(helpdesk_csat_score_bucket[$__range])))',
+    ),
   ).toBeVisible();
 });
 
@@ -170,7 +172,7 @@ test('the label to group by goes into the texts of the queries', async ({
   await input.blur();
   await page.locator('summary', { hasText: 'groups' }).click();
 
-  await expect(page.getByText('sum by (le, inbox) (increase(')).toBeVisible();
+  await expect(page.getByText('sum by (le, inbox) (max without (instance, pod) (increase(')).toBeVisible();
 });
 
 const CHOICES = [

@@ -20,7 +20,10 @@ import { Stage } from './views/Stage.tsx';
 import { wordsOf } from './words.ts';
 
 type Model = FirstResponseModel | SatisfactionModel | PeakLoadModel;
-type Props = Pick<PanelProps<Options>, 'data' | 'options' | 'width' | 'height' | 'timeZone' | 'timeRange'>;
+type Props = Pick<
+  PanelProps<Options>,
+  'data' | 'options' | 'width' | 'height' | 'timeZone' | 'timeRange' | 'onChangeTimeRange'
+>;
 
 /** The panel: frames to the chosen view's model, the model to its view. */
 export function SupportKpiPanel({
@@ -30,6 +33,7 @@ export function SupportKpiPanel({
   height,
   timeZone,
   timeRange,
+  onChangeTimeRange,
 }: Props): React.ReactElement {
   const options = useMemo(() => toOptions(saved), [saved]);
   const nowMs = timeRange.to.valueOf();
@@ -53,7 +57,7 @@ export function SupportKpiPanel({
   }
   const zone = toIanaZone(options.timeZone || timeZone) ?? 'UTC';
   return (
-    <Stage width={width} height={height} words={words}>
+    <Stage width={width} height={height} words={words} changeTimeRange={onChangeTimeRange}>
       <View model={model} width={width} height={height} zone={zone} />
     </Stage>
   );

@@ -35,12 +35,18 @@ export type QueryName =
 
 const HUMAN = 'responder="human"';
 const FIRST = 'objective="first_response"';
+/** Replicas of the exporter show the same numbers: one of them counts. */
+const oneReplica = (expr: string): string => `max without (instance, pod) (${expr})`;
+const grown = (selector: string, range: string): string => oneReplica(`increase(${selector}[${range}])`);
+const total = (selector: string): string => `sum(${grown(selector, '$__range')})`;
 const results = (by: string, range: string): string =>
-  `sum by (${by}) (increase(helpdesk_objective_results_total{${FIRST}}[${range}]))`;
+  `sum by (${by}) (${grown(`helpdesk_objective_results_total{${FIRST}}`, range)})`;
 const firstResponse = (by: string): string =>
-  `sum by (${by}) (increase(helpdesk_first_response_seconds_bucket{${HUMAN}}[$__range]))`;
+  `sum by (${by}) (${grown(`helpdesk_first_response_seconds_bucket{${HUMAN}}`, '$__range')})`;
 const scores = (by: string, range: string): string =>
-  `sum by (${by}) (increase(helpdesk_csat_score_bucket[${range}]))`;
+  `sum by (${by}) (${grown('helpdesk_csat_score_bucket', range)})`;
+const conversationSecondsPer = (counter: string): string =>
+  `${total('helpdesk_agent_conversation_seconds_total')} / (${total(counter)} > 0)`;
 
 const OBJECTIVE: Query = {
   name: 'objective',
@@ -81,13 +87,13 @@ export const QUERIES: Readonly<Record<View, readonly Query[]>> = {
     },
     {
       name: 'surveys',
-      promql: () => 'sum by (outcome) (increase(helpdesk_surveys_total[$__range]))',
+      promql: () => `sum by (outcome) (${grown('helpdesk_surveys_total', '$__range')})`,
       minStep: undefined,
       needed: false,
     },
     {
       name: 'changes',
-      promql: () => 'sum(increase(helpdesk_survey_answer_changes_total[$__range]))',
+      promql: () => total('helpdesk_survey_answer_changes_total'),
       minStep: undefined,
       needed: false,
     },
@@ -101,27 +107,25 @@ export const QUERIES: Readonly<Record<View, readonly Query[]>> = {
   peakLoad: [
     {
       name: 'arrivals',
-      promql: () => 'sum(increase(helpdesk_episodes_opened_total[$__interval]))',
+      promql: () => `sum(${grown('helpdesk_episodes_opened_total', '$__interval')})`,
       minStep: '15m',
       needed: true,
     },
     {
       name: 'agents',
-      promql: () => 'sum(rate(helpdesk_agent_available_seconds_total[$__interval]))',
+      promql: () => `sum(${oneReplica('rate(helpdesk_agent_available_seconds_total[$__rate_interval])')})`,
       minStep: '15m',
       needed: false,
     },
     {
       name: 'handleTime',
-      promql: () =>
-        'sum(increase(helpdesk_agent_conversation_seconds_total[$__range])) / sum(increase(helpdesk_agent_episodes_handled_total[$__range]))',
+      promql: () => conversationSecondsPer('helpdesk_agent_episodes_handled_total'),
       minStep: undefined,
       needed: false,
     },
     {
       name: 'concurrency',
-      promql: () =>
-        'sum(increase(helpdesk_agent_conversation_seconds_total[$__range])) / sum(increase(helpdesk_agent_busy_seconds_total[$__range]))',
+      promql: () => conversationSecondsPer('helpdesk_agent_busy_seconds_total'),
       minStep: undefined,
       needed: false,
     },

@@ -5,6 +5,7 @@ import type { TrendBar } from '../model/firstResponse.ts';
 import { bandsOf } from './bands.ts';
 import { useMarks } from './marks.ts';
 import { useDrawing } from './Stage.tsx';
+import { TIME_CHART, TimeAxis } from './TimeAxis.tsx';
 import { STANDING_TONES } from './tones.ts';
 
 interface InTimeTrendProps {
@@ -38,7 +39,7 @@ export function InTimeTrend({
         : `${words.percent(bar.ratio)} · ${words.counted('chats', bar.total)}`
     }`;
   return (
-    <svg width={width} height={height} direction="ltr" fontSize={em * 0.85} style={{ display: 'block' }}>
+    <svg width={width} height={height} direction="ltr" fontSize={em * 0.85} style={TIME_CHART}>
       {trend.map((bar, i) => (
         <rect
           key={bar.toMs}
@@ -68,6 +69,7 @@ export function InTimeTrend({
           </text>
         )}
       </g>
+      <TimeAxis timeline={{ steps: trend, left: 0, stepWidth: width / trend.length }} height={plot} />
     </svg>
   );
 }

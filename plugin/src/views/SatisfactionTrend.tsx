@@ -7,6 +7,7 @@ import { rangeOf } from './IntervalScale.tsx';
 import { useMarks } from './marks.ts';
 import { useDrawing } from './Stage.tsx';
 import type { Drawing } from './Stage.tsx';
+import { TIME_CHART, TimeAxis } from './TimeAxis.tsx';
 
 interface SatisfactionTrendProps {
   readonly points: readonly SatisfactionPoint[];
@@ -31,14 +32,15 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
     ...answered.flatMap(({ interval }) => [interval.low, interval.high]),
   ]);
   const plot = { right: width - 3.2 * em, bottom: height - 1.6 * em, top: 0.4 * em };
-  const x = (i: number): number => 0.4 * em + ((plot.right - 0.8 * em) * i) / Math.max(1, points.length - 1);
+  const stepWidth = plot.right / points.length;
+  const x = (i: number): number => (i + 0.5) * stepWidth;
   const y = (ratio: number): number =>
     plot.bottom - ((ratio - range.low) / (range.high - range.low)) * (plot.bottom - plot.top);
   const days = points.map(({ fromMs }) => drawing.words.instant(fromMs, zone, 'day'));
   const daySize = (1 + LETTER_EM * Math.max(...days.map((day) => day.length))) * em;
   const every = labelEvery(points.length, plot.right, daySize);
   return (
-    <svg width={width} height={height} direction="ltr" fontSize={0.9 * em} style={{ display: 'block' }}>
+    <svg width={width} height={height} direction="ltr" fontSize={0.9 * em} style={TIME_CHART}>
       <g aria-hidden="true">
         <rect
           x={0}
@@ -90,6 +92,7 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
           ) : null,
         )}
       </g>
+      <TimeAxis timeline={{ steps: points, left: 0, stepWidth }} height={plot.bottom} />
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import type { AbsoluteTimeRange, GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React, { createContext, useCallback, useContext, useMemo, useRef, useState } from 'react';
 
@@ -21,6 +21,8 @@ export interface Drawing {
   readonly em: number;
   readonly showTip: (text: string, target: Element) => void;
   readonly hideTip: () => void;
+  /** Sets the dashboard's time range; undefined where it cannot be set. */
+  readonly changeTimeRange: ((range: AbsoluteTimeRange) => void) | undefined;
 }
 
 const DrawingContext = createContext<Drawing | undefined>(undefined);
@@ -37,11 +39,12 @@ interface StageProps {
   readonly width: number;
   readonly height: number;
   readonly words: Words;
+  readonly changeTimeRange?: Drawing['changeTimeRange'];
   readonly children: React.ReactNode;
 }
 
 /** The ground of a view: font size, colours, direction of writing, and one tooltip for mouse and keyboard. */
-export function Stage({ width, height, words, children }: StageProps): React.ReactElement {
+export function Stage({ width, height, words, changeTimeRange, children }: StageProps): React.ReactElement {
   const styles = useStyles2(stageStyles);
   const theme = useTheme2();
   const ground = useRef<HTMLDivElement>(null);
@@ -55,8 +58,8 @@ export function Stage({ width, height, words, children }: StageProps): React.Rea
   const hideTip = useCallback(() => setTip(undefined), []);
   const em = emOf(width, height);
   const drawing = useMemo(
-    () => ({ words, palette: paletteOf(theme), em, showTip, hideTip }),
-    [words, theme, em, showTip, hideTip],
+    () => ({ words, palette: paletteOf(theme), em, showTip, hideTip, changeTimeRange }),
+    [words, theme, em, showTip, hideTip, changeTimeRange],
   );
   return (
     <DrawingContext.Provider value={drawing}>
