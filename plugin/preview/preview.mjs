@@ -4,58 +4,16 @@
  *   node preview/preview.mjs                     serve on 127.0.0.1 and print the address
  *   node preview/preview.mjs --shots <folder> [name …]   take screenshots with Chromium (CHROMIUM, else /usr/bin/chromium) and end
  *
- * The page takes ?theme=dark|light &size=dashboard|smallest|medium|wall &language=en-US|ar-SA &empty.
+ *   --react 19           with Grafana 13.2's packages and React 19 instead of 13.1's and React 18
+ *   --prometheus <URL>   whose data the page shows when asked for ?data=live
+ *
+ * The page takes ?theme=dark|light &size=dashboard|smallest|medium|wall|all &language=en-US|ar-SA
+ * &data=sample|empty|error|huge|live &view=firstResponse|satisfaction|peakLoad.
  */
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
-import { build } from 'esbuild';
-
-const here = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.resolve(process.env.PLUGIN_DIST ?? path.join(here, '..', 'dist'));
-const STYLE =
-  '*,*::before,*::after{box-sizing:border-box}p,ol,dl,dd{margin:0}svg{vertical-align:middle}button{font:inherit}';
-const PAGE = `<!doctype html><meta charset="utf-8"><title>Support KPIs</title><link rel="icon" href="data:,"><style>${STYLE}</style><div id="root"></div><script src="/host.js"></script>`;
-
-async function bundleHost() {
-  const result = await build({
-    entryPoints: [path.join(here, 'host.tsx')],
-    bundle: true,
-    write: false,
-    jsx: 'transform',
-    define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
-    loader: { '.svg': 'dataurl', '.png': 'dataurl', '.woff2': 'empty', '.woff': 'empty', '.ttf': 'empty' },
-    outdir: 'out',
-    logLevel: 'error',
-  });
-  return result.outputFiles.find((file) => file.path.endsWith('.js')).contents;
-}
-
-async function respond(request, response, host) {
-  const { pathname } = new URL(request.url, 'http://localhost');
-  if (pathname === '/') {
-    return response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);
-  }
-  response.setHeader('content-type', 'text/javascript; charset=utf-8');
-  if (pathname === '/host.js') {
-    return response.end(host);
-  }
-  if (/^\/dist\/[\w.]+\.js$/.test(pathname)) {
-    return response.end(await readFile(path.join(dist, path.basename(pathname))));
-  }
-  return response.writeHead(404).end();
-}
-
-export async function servePreview() {
-  const host = await bundleHost();
-  const server = createServer((request, response) => {
-    respond(request, response, host).catch(() => response.writeHead(404).end());
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
-}
+import { servePreview } from './serve.mjs';
 
 const SHOTS = [
   ...['dark', 'light'].flatMap((theme) =>
@@ -67,7 +25,9 @@ const SHOTS = [
   { name: 'wall-dark', query: 'theme=dark&size=wall' },
   { name: 'dashboard-arabic', query: 'theme=dark&size=dashboard&language=ar-SA' },
   { name: 'medium-arabic', query: 'theme=light&size=medium&language=ar-SA' },
-  { name: 'empty', query: 'theme=dark&size=medium&empty' },
+  { name: 'empty', query: 'theme=dark&size=medium&data=empty' },
+  { name: 'error', query: 'theme=light&size=medium&data=error' },
+  { name: 'huge', query: 'theme=dark&size=dashboard&data=huge' },
 ];
 
 async function takeShots(folder, url, names) {
@@ -88,7 +48,6 @@ async function takeShots(folder, url, names) {
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
       await page.goto(`${url}?${query}`);
       await page.waitForSelector('body[data-ready], body[data-failed]', { timeout: 60_000 });
-      await page.waitForTimeout(300);
       await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
       console.log(
         name,
@@ -101,10 +60,17 @@ async function takeShots(folder, url, names) {
   }
 }
 
-const preview = await servePreview();
-const shots = process.argv.indexOf('--shots');
-if (shots > 0) {
-  await takeShots(path.resolve(process.argv[shots + 1] ?? '.'), preview.url, process.argv.slice(shots + 2));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    shots: { type: 'string' },
+    react: { type: 'string', default: '18' },
+    prometheus: { type: 'string' },
+  },
+});
+const preview = await servePreview({ react: Number(values.react), prometheus: values.prometheus });
+if (values.shots) {
+  await takeShots(path.resolve(values.shots), preview.url, positionals);
   preview.close();
 } else {
   console.log(preview.url);

@@ -2,9 +2,9 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import type { PanelData } from '@grafana/data';
 import axe from 'axe-core';
 
-import { table } from './testing/frames.ts';
-import { firstResponseFrames } from './testing/sample.ts';
-import { show } from './testing/show.tsx';
+import { bucketTable, table } from './testing/frames.ts';
+import { firstResponseFrames, satisfactionFrames } from './testing/sample.ts';
+import { FRAMES, show } from './testing/show.tsx';
 import { addOwnLanguages } from './words.ts';
 
 /** Grafana's component library takes seconds to load on a busy machine. */
@@ -36,6 +36,17 @@ test('satisfaction says its share with interval, and which groups are below or t
     screen.getByText(
       '88.0% of 100 answers were 4 or 5 (95 % interval 80.2% to 93.0%), on target. Clearly below: Refunds. Too few answers to judge: Night.',
     ),
+  ).toBeInTheDocument();
+});
+
+test('the sentence names the five worst of many groups and counts the others', async () => {
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    bucketTable('scoreGroups', { '3': 50 - i, '5': 100, '+Inf': 100 }, { team: `Team ${i}` }),
+  );
+  await show('satisfaction', { frames: [...satisfactionFrames().slice(0, 1), ...groups] });
+
+  expect(
+    screen.getByText(/ Clearly below: Team 0, Team 1, Team 2, Team 3, Team 4, and 3 more\.$/),
   ).toBeInTheDocument();
 });
 
@@ -195,6 +206,35 @@ test('hovering a bar tells its span, its chats and the share by then', async () 
 
   expect(screen.getByRole('tooltip')).toHaveTextContent('1m to 2m: 10 chats, 90.0% by then');
 });
+
+test.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)(
+  '%s reads no value again when the pointer moves over it',
+  async (view) => {
+    let read = 0;
+    const frames = FRAMES[view]().map((frame) => ({
+      ...frame,
+      fields: frame.fields.map((field) => ({
+        ...field,
+        get values() {
+          read += 1;
+          return field.values;
+        },
+      })),
+    }));
+    const { container } = await show(view, { frames });
+    const before = read;
+    expect(before).toBeGreaterThan(0);
+
+    const marks = [...container.querySelectorAll('[data-mark]')];
+    marks.slice(0, 20).forEach((mark) => {
+      fireEvent.mouseEnter(mark);
+      fireEvent.pointerMove(mark, { clientX: 5 });
+    });
+
+    expect(screen.getByRole('tooltip')).toBeInTheDocument();
+    expect(read).toBe(before);
+  },
+);
 
 test('one data link makes a row a link, none leaves it plain', async () => {
   const frames = firstResponseFrames().map((frame) => ({

@@ -43,6 +43,13 @@ export function groupName(name: string, words: Words): string {
   return name === '' ? words.say('no-group') : name;
 }
 
+const MOST_NAMED = 5;
+
+function shortList(names: readonly string[], words: Words): string {
+  const rest = names.length - MOST_NAMED;
+  return words.list(rest > 1 ? [...names.slice(0, MOST_NAMED), words.counted('more-groups', rest)] : names);
+}
+
 export function satisfactionSentence(model: SatisfactionModel, words: Words): string {
   const { answers, groups } = model;
   if (!answers) {
@@ -56,7 +63,10 @@ export function satisfactionSentence(model: SatisfactionModel, words: Words): st
     verdict: words.say(`verdict-${answers.verdict}`),
   });
   const named = (all: SatisfactionModel['groups']): string =>
-    words.list(all.map((group) => groupName(group.name, words)));
+    shortList(
+      all.map((group) => groupName(group.name, words)),
+      words,
+    );
   const below = groups.filter((group) => group.ranked && group.answers.verdict === 'below');
   const few = groups.filter((group) => !group.ranked);
   return joined([

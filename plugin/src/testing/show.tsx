@@ -11,7 +11,7 @@ import { SupportKpiPanel } from '../SupportKpiPanel.tsx';
 import { deepFreeze } from './frames.ts';
 import { firstResponseFrames, NOW_MS, peakLoadFrames, satisfactionFrames } from './sample.ts';
 
-const FRAMES = {
+export const FRAMES = {
   firstResponse: firstResponseFrames,
   satisfaction: satisfactionFrames,
   peakLoad: peakLoadFrames,

@@ -77,7 +77,12 @@ function HoursChart({ day, spread, withAgents, width, height }: HoursChartProps)
   const most = niceCeiling(
     Math.max(1, ...day.hours.flatMap((hour) => [spread(hour).high, withAgents ? (hour.agents ?? 0) : 0])),
   );
-  const plot = { left: 2.2 * em, bottom: height - 1.6 * em, top: 0.5 * em };
+  const ticks = [0, most / 2, most].map((value) => ({
+    value,
+    text: words.number(value, Number.isInteger(value) ? 0 : 1),
+  }));
+  const letters = Math.max(...ticks.map(({ text }) => text.length));
+  const plot = { left: Math.max(2.2, 0.9 + 0.55 * letters) * em, bottom: height - 1.6 * em, top: 0.5 * em };
   const step = (width - plot.left) / 24;
   const x = (hour: number): number => plot.left + (hour + 0.5) * step;
   const y = (value: number): number => plot.bottom - (value / most) * (plot.bottom - plot.top);
@@ -92,11 +97,11 @@ function HoursChart({ day, spread, withAgents, width, height }: HoursChartProps)
       style={{ display: 'block' }}
     >
       <g aria-hidden="true" pointerEvents="none">
-        {[0, most / 2, most].map((tick) => (
-          <g key={tick} opacity={0.75}>
-            <line x1={plot.left} x2={width} y1={y(tick)} y2={y(tick)} stroke={palette.track} />
-            <text x={plot.left - 0.4 * em} y={y(tick) + 0.3 * em} textAnchor="end">
-              {words.number(tick, Number.isInteger(tick) ? 0 : 1)}
+        {ticks.map(({ value, text }) => (
+          <g key={value} opacity={0.75}>
+            <line x1={plot.left} x2={width} y1={y(value)} y2={y(value)} stroke={palette.track} />
+            <text x={plot.left - 0.4 * em} y={y(value) + 0.3 * em} textAnchor="end">
+              {text}
             </text>
           </g>
         ))}

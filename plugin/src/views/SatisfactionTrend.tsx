@@ -18,6 +18,7 @@ interface SatisfactionTrendProps {
 }
 
 const LETTER_EM = 0.48;
+const TICK_EM = 1.6;
 
 /** Satisfaction over time inside its interval, over the target's band. A step without answers breaks the line. */
 export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactElement {
@@ -50,7 +51,7 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
           fill={palette.grey}
           opacity={0.25}
         />
-        {ticksOf(range).map((tick) => (
+        {ticksOf(range, Math.floor((plot.bottom - plot.top) / (TICK_EM * em))).map((tick) => (
           <text key={tick} x={width} y={y(tick) + 0.3 * em} textAnchor="end" opacity={0.75}>
             {drawing.words.percent(tick, 0)}
           </text>
@@ -86,7 +87,7 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
       <g aria-hidden="true" opacity={0.75}>
         {points.map((point, i) =>
           i % every === 0 && x(i) + daySize <= width ? (
-            <text key={point.toMs} x={x(i) - 0.4 * em} y={height - 0.2 * em}>
+            <text key={point.toMs} x={Math.max(0, x(i) - 0.4 * em)} y={height - 0.2 * em}>
               {days[i]}
             </text>
           ) : null,
@@ -126,9 +127,10 @@ function runsOf(points: readonly SatisfactionPoint[]): number[][] {
   return runs;
 }
 
-function ticksOf({ low, high }: Interval): number[] {
-  const step = high - low > 0.3 ? 0.1 : 0.05;
-  return Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => low + i * step).filter(
-    (tick) => tick <= high + 1e-9,
-  );
+/** Round shares across the range, so many at most. */
+export function ticksOf({ low, high }: Interval, most: number): number[] {
+  const step = [0.05, 0.1, 0.2, 0.25, 0.5].find((one) => (high - low) / one < Math.max(1, most)) ?? 0.5;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }

@@ -5,6 +5,7 @@ import { inPeak } from './LoadHeatmap.tsx';
 import { figuresFitting } from './Figures.tsx';
 import { nextMark } from './marks.ts';
 import { formOf } from './PanelLayout.tsx';
+import { ticksOf } from './SatisfactionTrend.tsx';
 import { partsOf } from './ScoreBar.tsx';
 import { limitLabels, positionOf } from './WaitDistribution.tsx';
 
@@ -122,4 +123,13 @@ test('labels never touch and bands fill the axis', () => {
   expect(labelEvery(10, 100, 30)).toBe(4);
   expect(labelEvery(0, 100, 30)).toBe(1);
   expect(bandsOf(4, 100, 2).at(3) + bandsOf(4, 100, 2).size).toBe(99);
+});
+
+test.each([
+  { low: 0.75, high: 0.95, most: 6, ticks: [0.75, 0.8, 0.85, 0.9, 0.95] },
+  { low: 0, high: 0.9, most: 6, ticks: [0, 0.2, 0.4, 0.6, 0.8] },
+  { low: 0, high: 1, most: 3, ticks: [0, 0.5, 1] },
+  { low: 0.35, high: 0.45, most: 1, ticks: [0.4] },
+])('from $low to $high there is room for $most ticks: $ticks', ({ ticks, most, ...range }) => {
+  expect(ticksOf(range, most).map((tick) => Number(tick.toFixed(9)))).toEqual(ticks);
 });

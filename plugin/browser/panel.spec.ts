@@ -1,0 +1,209 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+
+import { expect, test } from './preview.ts';
+
+const SENTENCES = {
+  firstResponse: /^87\.4% of 2,653 chats were answered by a person within 1m; the objective is 90%\./,
+  satisfaction: /^88\.1% of 812 answers were 4 or 5 \(95 % interval 85\.6% to 90\.1%\), on target\./,
+  peakLoad: /^\d+% of chats arrive between 18 and 21 h \(Asia\/Riyadh\); Monday is the busiest day\./,
+} as const;
+const VIEWS = ['firstResponse', 'satisfaction', 'peakLoad'] as const;
+
+/** In how many sizes the page shows each view when asked for all. */
+const SIZES = 6;
+
+const panelsOf = (page: Page, view: string): Locator => page.locator(`[data-panel^="${view} "]`);
+
+/** What is drawn outside of the panel it belongs to, and texts of a chart that lie on each other. */
+function faultsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isSeen = (element: Element): boolean => {
+      const { width, height } = element.getBoundingClientRect();
+      return width > 1 && height > 1 && getComputedStyle(element).visibility !== 'hidden';
+    };
+    const wordsOf = (element: Element): string => element.textContent?.trim().slice(0, 40) ?? '';
+    const outside = [...document.querySelectorAll('[data-panel]')].flatMap((panel) => {
+      const box = panel.getBoundingClientRect();
+      return [...panel.querySelectorAll('svg, text, rect, circle, li, p, button')]
+        .filter(isSeen)
+        .filter((element) => {
+          const own = element.getBoundingClientRect();
+          return (
+            own.left < box.left - 1 ||
+            own.right > box.right + 1 ||
+            own.top < box.top - 1 ||
+            own.bottom > box.bottom + 1
+          );
+        })
+        .map(
+          (element) =>
+            `${panel.getAttribute('data-panel')}: ${element.tagName} “${wordsOf(element)}” is drawn outside`,
+        );
+    });
+    const overlapping = [...document.querySelectorAll('[data-panel] svg')].flatMap((chart) => {
+      const texts = [...chart.querySelectorAll('text')].filter(
+        (text) => wordsOf(text) !== '' && isSeen(text),
+      );
+      return texts.flatMap((text, i) => {
+        const a = text.getBoundingClientRect();
+        return texts
+          .slice(i + 1)
+          .filter((other) => {
+            const b = other.getBoundingClientRect();
+            const [across, down] = [
+              Math.min(a.right, b.right) - Math.max(a.left, b.left),
+              Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
+            ];
+            return across > 1 && down > Math.min(a.height, b.height) / 2;
+          })
+          .map((other) => `“${wordsOf(text)}” lies on “${wordsOf(other)}”`);
+      });
+    });
+    return [...outside, ...overlapping];
+  });
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`all views in all sizes, ${theme}: each says its sentence and stays inside`, async ({
+    open,
+    page,
+  }) => {
+    await open({ theme, size: 'all' });
+
+    for (const view of VIEWS) {
+      const panels = panelsOf(page, view);
+      await expect(panels).toHaveCount(SIZES);
+      await expect(panels.locator('p')).toHaveText(Array<RegExp>(SIZES).fill(SENTENCES[view]));
+    }
+    expect(await faultsOf(page)).toEqual([]);
+  });
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds no fault, ${theme}`, async ({ open, page }) => {
+    await open({ theme });
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
+      [],
+    );
+  });
+}
+
+test('Arabic in all sizes: written from right to left, and stays inside', async ({ open, page }) => {
+  await open({ language: 'ar-SA', size: 'all' });
+
+  await expect(page.locator('[data-panel] > [dir=rtl]')).toHaveCount(3 * SIZES);
+  await expect(panelsOf(page, 'firstResponse').locator('p').first()).toContainText('٢٬٦٥٣ محادثة');
+  expect(await faultsOf(page)).toEqual([]);
+});
+
+test('in Arabic what matters most comes first from the right', async ({ open, page }) => {
+  await open({ language: 'ar-SA', view: 'firstResponse' });
+  const [figure, rows] = [
+    await page.getByText('٨٧٫٤٪؜').first().boundingBox(),
+    await page.getByRole('list').boundingBox(),
+  ];
+
+  expect(figure?.x).toBeGreaterThan((rows?.x ?? Infinity) + (rows?.width ?? 0));
+});
+
+test('without data each view names its query, and offers its text to copy', async ({
+  open,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open({ data: 'empty', size: 'medium', view: 'satisfaction' });
+  await expect(page.getByRole('status').first()).toContainText('needs a query named “scores”');
+
+  await page.getByRole('button', { name: 'Copy scores' }).first().click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('sum by (le) (max without (instance, pod) (increase(helpdesk_csat_score_bucket[$__range])))');
+});
+
+test('a failed query shows what went wrong', async ({ open, page }) => {
+  await open({ data: 'error' });
+
+  await expect(page.getByRole('alert')).toHaveCount(3);
+  await expect(panelsOf(page, 'peakLoad')).toContainText(
+    'The query “arrivals” failed:bad_data: 1:4: parse error',
+  );
+});
+
+test('28 days of 50 groups, hour by hour: everything stays inside', async ({ open, page }) => {
+  await open({ data: 'huge' });
+
+  for (const view of VIEWS) {
+    await expect(panelsOf(page, view).locator('p')).toHaveText(/\d/);
+  }
+  expect(await faultsOf(page)).toEqual([]);
+});
+
+test('a bar tells what it is to the mouse, and to the keyboard', async ({ open, page }) => {
+  await open({ view: 'firstResponse' });
+  const bar = page.getByRole('img', { name: /^1m to 2m/ });
+
+  await bar.hover();
+  await expect(page.getByRole('tooltip')).toHaveText(/^1m to 2m: \d+ chats, 9\d\.\d% by then$/);
+  await bar.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tooltip')).toHaveText(/^2m to 5m/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+});
+
+test('the Tab key stops once at each chart, and shows where', async ({ open, page }) => {
+  await open({ view: 'peakLoad' });
+  const focused = page.locator(':focus');
+  await page.keyboard.press('Tab');
+  await expect(focused).toHaveAccessibleName(/^Saturday 00 h:/);
+  expect(await focused.evaluate((cell) => getComputedStyle(cell).outlineStyle)).toBe('solid');
+
+  await page.keyboard.press('Tab');
+  await expect(focused).toHaveAccessibleName(/^00 h: 2 \(2 to 2\); 2 agents asked for/);
+});
+
+test('a row leads to its data link', async ({ open, page }) => {
+  await open({ view: 'firstResponse' });
+  await page.getByRole('link', { name: /Refunds/ }).click();
+
+  await expect(page).toHaveURL(/#conversations$/);
+});
+
+test('dragging over the chart over time zooms to it', async ({ open, page }) => {
+  await open({ view: 'firstResponse' });
+  const chart = await page
+    .locator('svg', { has: page.getByRole('img', { name: /chats$/ }) })
+    .last()
+    .boundingBox();
+  if (!chart) {
+    throw new Error('the chart over time is not drawn');
+  }
+  const y = chart.y + chart.height / 3;
+  await page.mouse.move(chart.x + chart.width / 4, y);
+  await page.mouse.down();
+  await page.mouse.move(chart.x + chart.width / 2, y, { steps: 4 });
+  await expect(page.locator('[data-drag]')).toBeVisible();
+  await page.mouse.up();
+
+  const range = await page.evaluate(() => JSON.parse(document.body.dataset['timeRange'] ?? '{}'));
+  const hours = (range.to - range.from) / 3_600_000;
+  expect(hours).toBeGreaterThan(5);
+  expect(hours).toBeLessThan(7);
+});
+
+test('the cross-hair of one panel stands in the other', async ({ open, page }) => {
+  await open();
+  const points = page.getByRole('img', { name: /Nov 1\d: / });
+  await points.last().hover();
+  await expect(panelsOf(page, 'firstResponse').locator('[data-cross-hair]')).toHaveCount(0);
+
+  await page
+    .getByRole('img', { name: /Nov 22.*chats$/ })
+    .first()
+    .hover();
+  await expect(panelsOf(page, 'satisfaction').locator('[data-cross-hair]')).toHaveCount(1);
+});

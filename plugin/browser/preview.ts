@@ -1,0 +1,55 @@
+import { test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+export interface World {
+  readonly react: 18 | 19;
+}
+
+export interface Asked {
+  readonly theme?: 'dark' | 'light';
+  readonly size?: 'dashboard' | 'smallest' | 'medium' | 'wall' | 'all';
+  readonly language?: 'en-US' | 'ar-SA';
+  readonly data?: 'sample' | 'empty' | 'error' | 'huge' | 'live';
+  readonly view?: 'firstResponse' | 'satisfaction' | 'peakLoad';
+}
+
+interface Opened {
+  /** Shows the page as asked, once every panel is drawn. */
+  readonly open: (asked?: Asked) => Promise<void>;
+}
+
+/** A page with the built panel on it. Whatever the page complains of fails the test. */
+export const test = base.extend<Opened, World & { readonly address: string }>({
+  react: [18, { option: true, scope: 'worker' }],
+  address: [
+    async ({ react }, use) => {
+      const { servePreview } = await import('../preview/serve.mjs');
+      const preview = await servePreview({ react, prometheus: process.env.PROMETHEUS_URL });
+      await use(preview.url);
+      preview.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  open: async ({ page, address, react }, use) => {
+    const complaints = complaintsOf(page);
+    await use(async (asked = {}) => {
+      await page.goto(`${address}?${new URLSearchParams({ language: 'en-US', ...asked }).toString()}`);
+      await page.locator('body[data-ready], body[data-failed]').waitFor();
+      base.expect(await page.evaluate(() => document.body.dataset['ready'])).toMatch(RegExp(`^${react}\\.`));
+    });
+    base.expect(complaints).toEqual([]);
+  },
+});
+
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(message.text());
+    }
+  });
+  return complaints;
+}
+
+export { expect } from '@playwright/test';

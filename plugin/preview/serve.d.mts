@@ -1,0 +1,13 @@
+export interface PreviewOptions {
+  /** The world of Grafana 13.1, or that of 13.2. */
+  readonly react?: 18 | 19;
+  /** Whose data the page shows when asked for `?data=live`. */
+  readonly prometheus?: string | undefined;
+}
+
+export interface Preview {
+  readonly url: string;
+  readonly close: () => void;
+}
+
+export function servePreview(options?: PreviewOptions): Promise<Preview>;
