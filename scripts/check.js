@@ -36,6 +36,19 @@ function jest(name, args) {
   record(numPassedTests, numFailedTests + broken);
 }
 
+/** Tests in Chromium, counted one by one as well. */
+function playwright(name, config) {
+  console.log(`\n== ${name}`);
+  const report = join(folder, 'playwright.json');
+  const { status } = spawnSync('npx', ['playwright', 'test', '--config', config, '--reporter', 'dot,json'], {
+    stdio: 'inherit',
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  const { expected = 0, unexpected = 0, flaky = 0 } = read(report).stats ?? {};
+  const broken = expected === 0 || (status !== 0 && unexpected === 0) ? 1 : 0;
+  record(expected, unexpected + flaky + broken);
+}
+
 /** A registry that does not answer is told of, and counts as neither. */
 function audit() {
   console.log('\n== Audit of what ships');
@@ -69,6 +82,10 @@ check('Panel: lint', 'npm', ['run', '--silent', '--workspace', 'plugin', 'lint']
 check('Panel: types', 'npm', ['run', '--silent', '--workspace', 'plugin', 'typecheck']);
 check('Panel: build', 'npm', ['run', '--silent', '--workspace', 'plugin', 'build']);
 jest('Panel: tests', ['--config', 'plugin/jest.config.js']);
+playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts');
+check('Panel: Grafana versions', 'npm', [
+  ...['run', '--silent', '--workspace', 'plugin', 'compatible', '--', '--names'],
+]);
 jest('Process tests', ['--selectProjects', 'process', '--runInBand']);
 rmSync(folder, { recursive: true, force: true });
 

@@ -176,8 +176,7 @@ test('a row leads to its data link', async ({ open, page }) => {
 test('dragging over the chart over time zooms to it', async ({ open, page }) => {
   await open({ view: 'firstResponse' });
   const chart = await page
-    .locator('svg', { has: page.getByRole('img', { name: /chats$/ }) })
-    .last()
+    .locator('svg', { has: page.getByRole('img', { name: /^Nov 2.* chats$/ }) })
     .boundingBox();
   if (!chart) {
     throw new Error('the chart over time is not drawn');

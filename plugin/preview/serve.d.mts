@@ -3,6 +3,8 @@ export interface PreviewOptions {
   readonly react?: 18 | 19;
   /** Whose data the page shows when asked for `?data=live`. */
   readonly prometheus?: string | undefined;
+  /** Another script for the page. */
+  readonly entry?: string;
 }
 
 export interface Preview {

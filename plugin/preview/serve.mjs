@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(process.env.PLUGIN_DIST ?? path.join(here, '..', 'dist'));
+const HOST = path.join(here, 'host.tsx');
 const STYLE =
   '*,*::before,*::after{box-sizing:border-box}p,ol,dl,dd{margin:0}svg{vertical-align:middle}button{font:inherit}';
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Support KPIs</title><link rel="icon" href="data:,"><style>${STYLE}</style><main id="root"></main><script src="/host.js"></script></html>`;
@@ -30,9 +31,9 @@ const react19 = {
   },
 };
 
-async function bundleHost(react) {
+async function bundle(entry, react) {
   const result = await build({
-    entryPoints: [path.join(here, 'host.tsx')],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     jsx: 'transform',
@@ -73,11 +74,12 @@ async function respond(request, response, { host, prometheus }) {
 /**
  * Serves a page that shows the built panel on a free port of 127.0.0.1.
  *
- * @param {{ react?: 18 | 19, prometheus?: string }} options the world of Grafana 13.1 or 13.2; whose data `?data=live` shows
+ * @param {{ react?: 18 | 19, prometheus?: string, entry?: string }} options the world of Grafana 13.1 or 13.2; whose data
+ *   `?data=live` shows; another script for the page
  * @returns {Promise<{ url: string, close: () => void }>}
  */
-export async function servePreview({ react = 18, prometheus } = {}) {
-  const host = await bundleHost(react);
+export async function servePreview({ react = 18, prometheus, entry = HOST } = {}) {
+  const host = await bundle(entry, react);
   const server = createServer((request, response) => {
     respond(request, response, { host, prometheus }).catch(() => response.writeHead(404).end());
   });

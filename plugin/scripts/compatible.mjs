@@ -3,12 +3,15 @@
  * has to be there (exit code 1 when not). Then levitate reports on each version how the types it uses differ, for
  * people to judge; types that only grew do no harm.
  *
- *   node scripts/compatible.mjs [version …]
+ *   node scripts/compatible.mjs [--names] [version …]
+ *
+ * `--names` leaves the report on types out.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { exportedNames, valuesTaken } from './packageNames.mjs';
 
@@ -36,7 +39,11 @@ function sourcesOf(folder) {
     .map((file) => readFileSync(path.join(folder, file), 'utf8'));
 }
 
-const versions = process.argv.length > 2 ? process.argv.slice(2) : VERSIONS;
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { names: { type: 'boolean', default: false } },
+});
+const versions = positionals.length > 0 ? positionals : VERSIONS;
 const taken = valuesTaken(sourcesOf(path.join(plugin, 'src')));
 let missing = 0;
 for (const version of versions) {
@@ -47,7 +54,7 @@ for (const version of versions) {
     console.log(`${name} ${version}: ${gone.length === 0 ? 'all there' : `without ${gone.join(', ')}`}`);
   }
 }
-for (const version of versions) {
+for (const version of flags.names ? [] : versions) {
   const targets = SHARED.filter((name) => taken.has(name)).map((name) => `${name}@${version}`);
   console.log(`\nTypes of ${version}:`);
   const run = spawnSync(

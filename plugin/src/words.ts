@@ -87,13 +87,28 @@ function createWords(language: Language, locale: string): Words {
     quantile: ({ seconds, atLeast }) =>
       atLeast ? speak('at-least', { duration: duration(seconds) }) : duration(seconds),
     weekday: (weekday, style = 'short') =>
-      new Intl.DateTimeFormat(dates, { weekday: style, timeZone: 'UTC' }).format(
-        SUNDAY_MS + weekday * DAY_MS,
-      ),
-    hour: (hour) => new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }).format(hour),
-    instant: (ms, timeZone, style) =>
-      new Intl.DateTimeFormat(dates, { ...INSTANT[style], timeZone }).format(ms),
+      dateFormat(dates, { weekday: style, timeZone: 'UTC' }).format(SUNDAY_MS + weekday * DAY_MS),
+    hour: (hour) => numberFormat(locale, { minimumIntegerDigits: 2 }).format(hour),
+    instant: (ms, timeZone, style) => dateFormat(dates, { ...INSTANT[style], timeZone }).format(ms),
     list: (names) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(names),
+  };
+}
+
+/** Made once for each way of writing: making one takes longer than writing a hundred numbers with it. */
+const numberFormat = kept(
+  (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+);
+const dateFormat = kept(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
+
+function kept<Options, Format>(make: (locale: string, options: Options) => Format) {
+  const formats = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    const format = formats.get(key) ?? make(locale, options);
+    formats.set(key, format);
+    return format;
   };
 }
 
@@ -104,14 +119,12 @@ const INSTANT: Readonly<Record<'time' | 'day', Intl.DateTimeFormatOptions>> = {
 
 function numbers(locale: string): Words['number'] {
   return (value, digits = 0) =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-      value,
-    );
+    numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 function percents(locale: string): Words['percent'] {
   return (ratio, digits = 1) =>
-    new Intl.NumberFormat(locale, {
+    numberFormat(locale, {
       style: 'percent',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
@@ -128,7 +141,7 @@ const UNITS = [
 /** The two largest units that matter: 21s, 1m 34s, 2h, 1d 3h. */
 function durations(locale: string): Words['duration'] {
   const part = (value: number, unit: string, digits = 0): string =>
-    new Intl.NumberFormat(locale, {
+    numberFormat(locale, {
       style: 'unit',
       unit,
       unitDisplay: 'narrow',

@@ -1,6 +1,6 @@
 import type { Series } from './series.ts';
 import { stepMs } from './steps.ts';
-import { stepsOf, sumOf } from './totals.ts';
+import { stepsOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 
 /** A count of what happened in a span, or a level that held during it. */
@@ -27,18 +27,18 @@ function isCounter(series: Series, reading: Reading): boolean {
 }
 
 function addedSpans(series: readonly Series[], valuesOf: (one: Series) => readonly number[]): Span[] {
-  const byTime = new Map<number, number[]>();
+  const byTime = new Map<number, number>();
   for (const one of series) {
     valuesOf(one).forEach((value, i) => {
       const time = one.times[i] ?? NaN;
       if (Number.isFinite(value) && Number.isFinite(time)) {
-        byTime.set(time, [...(byTime.get(time) ?? []), Math.max(0, value)]);
+        byTime.set(time, (byTime.get(time) ?? 0) + Math.max(0, value));
       }
     });
   }
   const times = [...byTime.keys()].sort((a, b) => a - b);
   const width = stepMs(times);
-  return times.map((toMs) => ({ fromMs: toMs - width, toMs, value: sumOf(byTime.get(toMs) ?? []) }));
+  return times.map((toMs) => ({ fromMs: toMs - width, toMs, value: byTime.get(toMs) ?? 0 }));
 }
 
 export function hoursOf(span: Span): number {

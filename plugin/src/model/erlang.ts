@@ -147,8 +147,11 @@ export function serviceLevelA(queue: Queue, servers: number, withinSeconds: numb
 
 function integral(f: (t: number) => number, to: number): number {
   const step = to / PANELS;
-  const inner = Array.from({ length: PANELS - 1 }, (_, i) => (i % 2 === 0 ? 4 : 2) * f((i + 1) * step));
-  return ((f(0) + inner.reduce((sum, y) => sum + y, 0) + f(to)) * step) / 3;
+  let sum = f(0) + f(to);
+  for (let i = 1; i < PANELS; i++) {
+    sum += (i % 2 === 0 ? 2 : 4) * f(i * step);
+  }
+  return (sum * step) / 3;
 }
 
 /** The fewest servers that reach the goal; Infinity when no reasonable number does. */
@@ -158,16 +161,35 @@ export function serversFor(queue: Queue, goal: ServiceGoal): number {
   }
   const enough = (servers: number): boolean =>
     serviceLevelA(queue, servers, goal.withinSeconds) >= goal.target;
-  let [low, high] = [0, 1];
-  while (!enough(high)) {
-    [low, high] = [high, high * 2];
+  const bracket = bracketOf(enough, Math.ceil((queue.arrivalsPerHour * queue.handleSeconds) / 3600));
+  return bracket ? bisected(enough, bracket) : Infinity;
+}
+
+/** `low` servers are not enough, `high` are. */
+interface Bracket {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** From a first guess outward in growing steps; the answer is seldom far from the servers kept busy. */
+function bracketOf(enough: (servers: number) => boolean, guess: number): Bracket | undefined {
+  let [low, high] = [guess, guess];
+  for (let step = 1; !enough(high); step *= 2) {
+    [low, high] = [high, high + step];
     if (high > MAX_SERVERS) {
-      return Infinity;
+      return undefined;
     }
   }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    [low, high] = enough(middle) ? [low, middle] : [middle, high];
+  for (let step = 1; low === high || (low > 0 && enough(low)); step *= 2) {
+    [low, high] = [Math.max(0, low - step), low];
   }
-  return high;
+  return { low, high };
+}
+
+function bisected(enough: (servers: number) => boolean, { low, high }: Bracket): number {
+  if (high - low <= 1) {
+    return high;
+  }
+  const middle = Math.floor((low + high) / 2);
+  return bisected(enough, enough(middle) ? { low, high: middle } : { low: middle, high });
 }

@@ -7,7 +7,7 @@ import { byGroup, missingQueries, seriesByQuery } from './queries.ts';
 import type { FindSeries, Query } from './queries.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom, secondsFrom } from './setting.ts';
-import { pointTimes, valuesAt } from './steps.ts';
+import { pointTimes, runsOf, sumsAt } from './steps.ts';
 import { totalOf } from './totals.ts';
 
 /** How a share stands against its target. `near`: misses at most twice what the target allows. */
@@ -180,31 +180,19 @@ function waitOf(fromSeconds: number, { objectiveSeconds, giveUpSeconds }: Limits
 function trendOf(series: readonly Series[], target: number): TrendBar[] {
   const met = series.filter((one) => one.labels['result'] === 'met');
   const missed = series.filter((one) => one.labels['result'] === 'missed');
+  const [goodAt, missedAt] = [sumsAt(met), sumsAt(missed)];
   return pointTimes([...met, ...missed]).map(({ fromMs, toMs }) => {
-    const good = valuesAt(met, toMs);
-    return trendBar(fromMs, toMs, { good, total: good + valuesAt(missed, toMs) }, target);
+    const good = goodAt(toMs) || 0;
+    return trendBar(fromMs, toMs, { good, total: good + (missedAt(toMs) || 0) }, target);
   });
 }
 
 /** Neighbouring steps put together until no more than `most` are left, so that each can be seen. */
 export function mergedTrend(trend: readonly TrendBar[], most: number, target: number): TrendBar[] {
-  const size = Math.max(1, Math.ceil(trend.length / Math.max(1, most)));
-  const runs = Array.from({ length: Math.ceil(trend.length / size) }, (_, i) =>
-    trend.slice(i * size, (i + 1) * size),
-  );
-  return runs.flatMap((run) => {
-    const [first, last] = [run[0], run.at(-1)];
+  return runsOf(trend, most).map(({ first, last, run }) => {
     const sum = (of: (bar: TrendBar) => number): number => run.reduce((all, bar) => all + of(bar), 0);
-    return first && last
-      ? [
-          trendBar(
-            first.fromMs,
-            last.toMs,
-            { good: sum((bar) => bar.good), total: sum((bar) => bar.total) },
-            target,
-          ),
-        ]
-      : [];
+    const counts = { good: sum((bar) => bar.good), total: sum((bar) => bar.total) };
+    return trendBar(first.fromMs, last.toMs, counts, target);
   });
 }
 

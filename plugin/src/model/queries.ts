@@ -1,7 +1,7 @@
 import type { DataFrame } from '@grafana/data';
 
 import type { View } from '../options.ts';
-import { allSeries, toSeries } from './series.ts';
+import { toSeries } from './series.ts';
 import type { Series } from './series.ts';
 
 /** One query of a view. The panel knows its frames by the query's name (refId), the frame's name or the metric's. */
@@ -158,11 +158,22 @@ export type FindSeries = (name: QueryName) => readonly Series[];
 
 /** Which series answer which query: by the query's name, else the frame's, else the metric name still on the series. */
 export function seriesByQuery(frames: readonly DataFrame[]): FindSeries {
-  return (name) => {
+  const ofFrame = memoised(toSeries);
+  return memoised((name: QueryName) => {
     const named = frames.filter((frame) => isNamed(frame, name));
     return named.length > 0
-      ? allSeries(named)
-      : frames.flatMap(toSeries).filter((series) => isOfMetric(series, name));
+      ? named.flatMap(ofFrame)
+      : frames.flatMap(ofFrame).filter((series) => isOfMetric(series, name));
+  });
+}
+
+/** A view asks for the same series several times: what they show, what is missing. */
+function memoised<From, To>(make: (from: From) => To): (from: From) => To {
+  const known = new Map<From, To>();
+  return (from) => {
+    const made = known.get(from) ?? make(from);
+    known.set(from, made);
+    return made;
   };
 }
 

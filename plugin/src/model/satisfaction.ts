@@ -8,7 +8,7 @@ import type { Query } from './queries.ts';
 import { parseBound } from './series.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom } from './setting.ts';
-import { pointTimes, valueAt } from './steps.ts';
+import { pointTimes, runsOf, sumsAt } from './steps.ts';
 import { totalOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 import { wilson95 } from './wilson.ts';
@@ -75,7 +75,13 @@ export function satisfactionModel(frames: readonly DataFrame[], options: Options
 
 /** Undefined without answers. Counts are whole again: PromQL's extrapolation makes fractions of them. */
 function answersOf(scores: Histogram, target: number): Answers | undefined {
-  const counts = SCORES.map((score) => Math.round(countOf(scores, score)));
+  return answersFrom(
+    SCORES.map((score) => Math.round(countOf(scores, score))),
+    target,
+  );
+}
+
+function answersFrom(counts: readonly number[], target: number): Answers | undefined {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const satisfied = counts.slice(SATISFIED_FROM - 1).reduce((sum, count) => sum + count, 0);
   const interval = wilson95(satisfied, n);
@@ -118,13 +124,34 @@ function known(value: number): number | undefined {
 
 function trendOf(series: readonly Series[], target: number): SatisfactionPoint[] {
   const perBucket = series.some((one) => one.perBucket);
+  const bounds = [...new Set(series.map(boundOf))].map((bound) => ({
+    bound,
+    at: sumsAt(series.filter((one) => boundOf(one) === bound)),
+  }));
   return pointTimes(series).map(({ fromMs, toMs }) => {
-    const entries = series.map((one) => ({
-      bound: parseBound(one.labels['le'] ?? ''),
-      value: valueAt(one, toMs),
-    }));
+    const entries = bounds.map(({ bound, at }) => ({ bound, value: at(toMs) }));
     return { fromMs, toMs, answers: answersOf(histogramFrom(entries, perBucket), target) };
   });
+}
+
+/** Neighbouring steps put together until no more than `most` are left, so that each can be seen. */
+export function mergedPoints(
+  points: readonly SatisfactionPoint[],
+  most: number,
+  target: number,
+): SatisfactionPoint[] {
+  return runsOf(points, most).map(({ first, last, run }) => ({
+    fromMs: first.fromMs,
+    toMs: last.toMs,
+    answers: answersFrom(
+      SCORES.map((_, i) => run.reduce((sum, { answers }) => sum + (answers?.counts[i] ?? 0), 0)),
+      target,
+    ),
+  }));
+}
+
+function boundOf(series: Series): number {
+  return parseBound(series.labels['le'] ?? '');
 }
 
 function groupsOf(series: readonly Series[], target: number, options: Options): SatisfactionGroup[] {

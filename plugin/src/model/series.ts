@@ -35,10 +35,6 @@ export function toSeries(frame: DataFrame): Series[] {
   return isTable(frame) ? fromTable(frame) : fromTimeSeries(frame);
 }
 
-export function allSeries(frames: readonly DataFrame[]): Series[] {
-  return frames.flatMap(toSeries);
-}
-
 function fieldsOf(frame: DataFrame, type: string): Field[] {
   return frame.fields.filter((field) => (field.type as string) === type);
 }
@@ -74,9 +70,20 @@ export function toNumber(value: unknown): number {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
 }
 
-function timesOf(frame: DataFrame): number[] {
-  const field = fieldsOf(frame, 'time')[0];
-  return Array.from({ length: frame.length }, (_, row) => (field ? toNumber(field.values[row]) : NaN));
+function timesOf(frame: DataFrame): readonly number[] {
+  return numbersOf(fieldsOf(frame, 'time')[0], frame.length);
+}
+
+/** The field's own values where all of them are numbers already, as nearly always. */
+function numbersOf(field: Field | undefined, length: number): readonly number[] {
+  const values: readonly unknown[] = field?.values ?? [];
+  return values.length === length && areNumbers(values)
+    ? values
+    : Array.from({ length }, (_, row) => toNumber(values[row]));
+}
+
+function areNumbers(values: readonly unknown[]): values is readonly number[] {
+  return values.every((value) => typeof value === 'number');
 }
 
 function unitOf(field: Field): string {
@@ -90,7 +97,7 @@ function fromTimeSeries(frame: DataFrame): Series[] {
   return numbers.map((field) => ({
     labels: named ? { ...field.labels, le: boundName(field) } : (field.labels ?? {}),
     times,
-    values: times.map((_, row) => toNumber(field.values[row])),
+    values: numbersOf(field, frame.length),
     unit: unitOf(field),
     perBucket: frameType(frame) === HEATMAP_ROWS,
     origin: { field, row: frame.length - 1 },

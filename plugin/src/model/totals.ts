@@ -30,9 +30,18 @@ function guessReading(series: Series): Exclude<Reading, 'auto'> {
 }
 
 function onlyGrows(values: readonly number[]): boolean {
-  const known = values.filter(Number.isFinite);
-  const grows = known.every((value, i) => i === 0 || value >= (known[i - 1] ?? value));
-  return known.length >= MIN_POINTS_OF_A_COUNTER && grows && (known.at(-1) ?? 0) > (known[0] ?? 0);
+  let [known, first, last] = [0, NaN, NaN];
+  for (const value of values) {
+    if (value < last) {
+      return false;
+    }
+    if (Number.isFinite(value)) {
+      first = known === 0 ? value : first;
+      last = value;
+      known += 1;
+    }
+  }
+  return known >= MIN_POINTS_OF_A_COUNTER && last > first;
 }
 
 export function sumOf(values: readonly number[]): number {
@@ -41,7 +50,13 @@ export function sumOf(values: readonly number[]): number {
 }
 
 export function lastOf(values: readonly number[]): number {
-  return values.filter(Number.isFinite).at(-1) ?? NaN;
+  for (let i = values.length - 1; i >= 0; i--) {
+    const value = values[i] ?? NaN;
+    if (Number.isFinite(value)) {
+      return value;
+    }
+  }
+  return NaN;
 }
 
 /** Growth of a raw counter: a step back is a reset, after which the counter began at 0. Gaps are skipped. */

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import { mergedPoints } from '../model/satisfaction.ts';
 import type { SatisfactionPoint } from '../model/satisfaction.ts';
 import type { Interval } from '../model/wilson.ts';
 import { areaPath, labelEvery, linePath } from './bands.ts';
@@ -19,12 +20,14 @@ interface SatisfactionTrendProps {
 
 const LETTER_EM = 0.48;
 const TICK_EM = 1.6;
+const MIN_STEP_EM = 0.8;
 
 /** Satisfaction over time inside its interval, over the target's band. A step without answers breaks the line. */
 export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactElement {
   const drawing = useDrawing();
   const { palette, em } = drawing;
-  const { points, target, zone, width, height } = props;
+  const { points: steps, target, zone, width, height } = props;
+  const points = mergedPoints(steps, Math.floor(width / (MIN_STEP_EM * em)), target.low);
   const mark = useMarks(points.length);
   const answered = points.flatMap(({ answers }) => (answers ? [answers] : []));
   const range = rangeOf([
