@@ -11,6 +11,7 @@ import { panelsOf, toClassicDashboard } from '../../dashboards/src/board.ts';
 import { BOARDS } from '../../dashboards/src/boards/all.ts';
 import type { Panel, Query } from '../../dashboards/src/panel.ts';
 import { total } from '../../exporter/src/simulate/testing/log.ts';
+import { queriesOf, runbooks } from '../runbooks/runbook.ts';
 import { runToEnd } from '../support/processes.ts';
 import { startBackfilled } from './backfilledPrometheus.ts';
 import type { BackfilledPrometheus, Series } from './backfilledPrometheus.ts';
@@ -194,6 +195,32 @@ describe('a Prometheus with simulated days', () => {
     console.info(`${took.length} queries over ${DAYS} days, slow: ${slow.join('; ') || 'none'}`);
     expect(took.length).toBeGreaterThanOrEqual(ASKED.length);
     expect(slow).toEqual([]);
+  });
+});
+
+/** Followed with a real exporter in test/runbooks. */
+const FOLLOWED = /^(Helpdesk|Watchdog$|CustomerWaiting$|CustomersWaitingBeyondCap$)/;
+/** Why there may be nothing to show on simulated days. */
+const UNSHOWN: readonly (readonly [query: RegExp, reason: string])[] = [
+  [/ratio_rate14d|avg4w|ratio_rate28d|ratio_rate7d|ahead1h/, 'it looks back a week or more'],
+  [/"fcr"/, 'a contact is judged after the three days in which the customer may come back'],
+];
+
+describe('the runbooks of KPI alerts', () => {
+  const queries = runbooks()
+    .filter((alert) => !FOLLOWED.test(alert))
+    .flatMap((alert) => queriesOf(alert).map((query) => [alert, query] as const));
+  const shown = queries.filter(([, query]) => !UNSHOWN.some(([pattern]) => pattern.test(query)));
+
+  it.each(shown)('%s: has something to show for %s', async (_alert, query) => {
+    const { fromMs, toMs: untilMs } = scraped;
+    const series = await prometheus.range(query, { fromMs, toMs: untilMs, stepMs: 5 * 60_000 });
+    expect(series.flatMap(({ values }) => values).filter(Number.isFinite).length).toBeGreaterThan(0);
+  });
+
+  it('are many', () => {
+    expect(shown.length).toBeGreaterThan(25);
+    expect(queries.length - shown.length).toBeLessThan(15);
   });
 });
 

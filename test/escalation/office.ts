@@ -19,6 +19,7 @@ import type { Level } from './desk.ts';
 
 const RULES = join(process.cwd(), 'provisioning', 'prometheus', 'rules');
 const SECRET = 'a secret of this test alone, long';
+const DATABASE = 'helpdesk.db';
 const API_TOKEN = 'api-token-of-this-office';
 const AUTHORIZED = { Authorization: `Bearer ${API_TOKEN}` };
 const PASSWORD = 'password-of-the-alertmanagers';
@@ -50,6 +51,7 @@ export interface Office {
   /** Writes the configuration anew and has it loaded; gives what the exporter says to that. */
   reconfigure(change: (config: OfficeConfig) => object): Promise<string>;
   readonly configFile: string;
+  readonly databaseFile: string;
   close(): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
         return response.text();
       },
       configFile,
+      databaseFile: join(folder, DATABASE),
     };
   } catch (error) {
     await close();
@@ -156,7 +159,7 @@ export type OfficeConfig = ReturnType<typeof exporterConfig>;
 function exporterConfig({ folder, port, targets }: Places) {
   return {
     listen: `127.0.0.1:${port}`,
-    store: `sqlite:${join(folder, 'helpdesk.db')}`,
+    store: `sqlite:${join(folder, DATABASE)}`,
     pseudonymKey: 'pseudonym-key-of-this-office',
     apiToken: API_TOKEN,
     publicUrl: 'https://helpdesk.example.com',

@@ -2,6 +2,7 @@
  * The runbooks of the exporter's own alerts, followed as whoever is called would: the fault is real, the diagnosis names
  * it, the mitigation ends it.
  */
+import { renameSync } from 'node:fs';
 import { openOffice } from '../escalation/office.ts';
 import type { Office } from '../escalation/office.ts';
 import { eventually, runExporter } from '../support/processes.ts';
@@ -131,9 +132,23 @@ it('HelpdeskExporterDown, HelpdeskExporterAbsent: what is down and since when, a
   await expectShown('HelpdeskExporterDown', 0, (results) => results.some(({ value }) => value === 1));
 }, 60_000);
 
-it('HelpdeskStoreFailing, HelpdeskWebhooksFailing, HelpdeskFactsLate, HelpdeskScrapeSlow, Watchdog: every query answers', async () => {
-  const answering = ['HelpdeskFactsLate', 'HelpdeskScrapeSlow', 'HelpdeskStoreFailing', 'Watchdog'];
-  for (const alert of answering) {
+it('HelpdeskStoreFailing, HelpdeskWebhooksFailing: the operation, the reason, and the file put back', async () => {
+  renameSync(office.databaseFile, `${office.databaseFile}.gone`);
+  expect(await office.deliver({ ...QUESTION, id: 'q5' })).toBe(503);
+  await expectShown('HelpdeskStoreFailing', 0, positive({ operation: 'ingest' }));
+  await expectShown('HelpdeskStoreFailing', 1, some);
+  await expectShown('HelpdeskWebhooksFailing', 0, positive({ source: 'desk', reason: 'store_unavailable' }));
+  await expectShown('HelpdeskWebhooksFailing', 1, some);
+  await expectShown('HelpdeskWebhooksFailing', 2, some);
+  expect(office.log()).toMatch(/deleted or replaced while in use/);
+  renameSync(`${office.databaseFile}.gone`, office.databaseFile);
+  await eventually('the webhook to be taken', async () =>
+    (await office.deliver({ ...QUESTION, id: 'q5' })) === 200 ? true : undefined,
+  );
+}, 60_000);
+
+it('HelpdeskFactsLate, HelpdeskScrapeSlow, Watchdog: every query answers', async () => {
+  for (const alert of ['HelpdeskFactsLate', 'HelpdeskScrapeSlow', 'Watchdog']) {
     for (const index of queriesOf(alert).keys()) await expectShown(alert, index, some);
   }
 }, 60_000);
