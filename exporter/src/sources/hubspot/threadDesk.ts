@@ -1,6 +1,7 @@
 /** Looks threads and tickets up: in which inbox they are, whose they are, and which belongs to which. */
 import type { CustomerKey } from '../../conversation/fact.ts';
 import { isRecord } from '../json.ts';
+import { rememberingLookUps } from '../lookUps.ts';
 import type { Api, InboxBinding, SourceTools, Told } from '../source.ts';
 import { bind, type UnboundFact } from '../unbound.ts';
 import { contactKey, ofThread, toId, type TicketQuestion } from './desk.ts';
@@ -24,16 +25,9 @@ export interface ThreadDesk {
 const REMEMBERED = 5000;
 
 export function createThreadDesk(tools: SourceTools): ThreadDesk {
-  const known = new Map<string, Thread>();
-
-  async function lookUp(id: string, api: Api): Promise<Thread | undefined> {
-    const thread = known.get(id) ?? toThread(await api.get(threadPath(id)), tools);
-    if (!thread) return undefined;
-    known.set(id, thread);
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
-    return thread;
-  }
+  const lookUp = rememberingLookUps(REMEMBERED, async (id, api) =>
+    toThread(await api.get(threadPath(id)), tools),
+  );
 
   async function place(id: string, facts: readonly UnboundFact[], api: Api): Promise<Told> {
     const anywhere = tools.inbox(undefined);

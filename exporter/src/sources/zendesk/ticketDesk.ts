@@ -2,6 +2,7 @@
 import type { CustomerKey } from '../../conversation/fact.ts';
 import type { Api, DeadLetter, InboxBinding, Told } from '../source.ts';
 import { isRecord } from '../json.ts';
+import { rememberingLookUps } from '../lookUps.ts';
 import { bind, type UnboundFact } from '../unbound.ts';
 import { toId, userKey, type Desk, type Question } from './desk.ts';
 
@@ -24,15 +25,9 @@ export interface TicketDesk {
 const REMEMBERED = 5000;
 
 export function createTicketDesk(desk: Desk): TicketDesk {
-  const known = new Map<string, Ticket>();
-  const lookUp = async (id: string, api: Api): Promise<Ticket | undefined> => {
-    const ticket = known.get(id) ?? toTicket(await api.get(`api/v2/tickets/${encodeURIComponent(id)}`), desk);
-    if (!ticket) return undefined;
-    known.set(id, ticket);
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
-    return ticket;
-  };
+  const lookUp = rememberingLookUps(REMEMBERED, async (id, api) =>
+    toTicket(await api.get(`api/v2/tickets/${encodeURIComponent(id)}`), desk),
+  );
   const ask: TicketDesk['ask'] = async (question, api) =>
     told(question, await lookUp(question.ticket, api), desk);
   return {
