@@ -122,3 +122,60 @@ describe('a source of kind hubspot', () => {
     ]);
   });
 });
+describe('a source of kind chatwoot', () => {
+  const chatwoot = (keys: string) =>
+    `${KEY}sources:\n- {name: desk, kind: chatwoot, accountId: 4, inboxes: {'*': {inbox: support}}, ${keys}}`;
+  const token = 'an-address-nobody-can-guess';
+
+  it('proves itself in one way', () => {
+    expect(faultsOfText(chatwoot('webhookSecret: [new, old]'))).toEqual([]);
+    expect(faultsOfText(chatwoot(`urlToken: ${token}`))).toEqual([]);
+    expect(faultsOfText(chatwoot('apiUrl: https://chat.example.org, apiToken: t'))).toEqual([
+      'helpdesk.yml:3:3 sources[0].webhookSecret: is required: give it, or webhookSecretFile, or a urlToken where the server does not sign',
+    ]);
+    expect(faultsOfText(chatwoot(`webhookSecret: s, urlToken: ${token}`))).toEqual([
+      expect.stringContaining('sources[0].urlToken: give either webhookSecret or urlToken, not both'),
+    ]);
+  });
+
+  it('takes no token that anybody could guess', () => {
+    expect(faultsOfText(chatwoot('urlToken: short'))).toEqual([
+      expect.stringContaining('sources[0].urlToken: must have at least 24 characters'),
+    ]);
+  });
+
+  it('asks an API whose address and token it knows, or none', () => {
+    expect(faultsOfText(chatwoot('webhookSecret: s, apiUrl: https://chat.example.org, apiToken: t'))).toEqual(
+      [],
+    );
+    expect(faultsOfText(chatwoot('webhookSecret: s, apiToken: t'))).toEqual([
+      expect.stringContaining('sources[0].apiUrl: is required beside apiToken'),
+    ]);
+    expect(faultsOfText(chatwoot('webhookSecret: s, apiUrl: https://chat.example.org'))).toEqual([
+      expect.stringContaining('sources[0].apiToken: is required beside apiUrl'),
+    ]);
+    expect(faultsOfText(chatwoot('webhookSecret: s, apiUrl: chat, apiToken: t'))).toEqual([
+      expect.stringContaining('sources[0].apiUrl: must be an http:// or https:// URL'),
+    ]);
+  });
+});
+
+describe('a source of kind respondio', () => {
+  const respondio = (keys: string) => `${KEY}sources:\n- {name: desk, kind: respondio, ${keys}}`;
+  const all = "inboxes: {'*': {inbox: support}}";
+
+  it('needs a signing key, or several', () => {
+    expect(faultsOfText(respondio(`signingKey: [one, two], ${all}`))).toEqual([]);
+    expect(faultsOfText(respondio(all))).toEqual([
+      'helpdesk.yml:3:3 sources[0].signingKey: is required: give it, or a path as signingKeyFile',
+    ]);
+  });
+
+  it('needs the API where channels belong to different inboxes', () => {
+    const several = 'inboxes: {88120: {inbox: support}, 88121: {inbox: sales}}';
+    expect(faultsOfText(respondio(`signingKey: one, ${several}`))).toEqual([
+      expect.stringContaining("respond.io's events about conversations do not name the channel"),
+    ]);
+    expect(faultsOfText(respondio(`signingKey: one, apiToken: t, ${several}`))).toEqual([]);
+  });
+});

@@ -81,6 +81,17 @@ export const credentialsAreWhole: Check = (alertmanager, report, isSound) => {
   if (hasPassword && !hasName && isSound(['username'])) report(['username'], 'is required beside a password');
 };
 
+/** A source of kind chatwoot: signed, or known by its address. */
+export const isProvenOneWay: Check = (source, report) => {
+  const [signs, hasToken] = [isGiven(source, 'webhookSecret'), isGiven(source, 'urlToken')];
+  if (signs && hasToken) report(['urlToken'], 'give either webhookSecret or urlToken, not both');
+  if (!signs && !hasToken)
+    report(
+      ['webhookSecret'],
+      'is required: give it, or webhookSecretFile, or a urlToken where the server does not sign',
+    );
+};
+
 /** Whom the receivers tell has to be a level there is. */
 export const notifiedLevelsExist: Check = (config, report) => {
   const levels = namesIn(get(config, 'escalation'), 'level').filter((level) => typeof level === 'string');
@@ -97,27 +108,34 @@ export const receiversHaveToken: Check = (config, report) => {
   report(['notify', 'whatsapp'], 'needs an apiToken in the configuration: Alertmanager posts with it');
 };
 
-/** Trengo's events about tickets do not name the channel: either it makes no difference, or its API is asked. */
+/** Kinds whose events about conversations do not name the channel: one inbox is all there is, or the API is asked. */
+const NAME_NO_CHANNEL: ReadonlyMap<unknown, string> = new Map([
+  ['trengo', "Trengo's events about tickets do not name the channel"],
+  ['respondio', "respond.io's events about conversations do not name the channel"],
+]);
+
 export const ticketsHavePlaces: Check = (config, report) => {
   for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
-    if (get(source, 'kind') !== 'trengo' || isGiven(source, 'apiToken')) continue;
+    const why = NAME_NO_CHANNEL.get(get(source, 'kind'));
+    if (why === undefined || isGiven(source, 'apiToken')) continue;
     const ids = entriesOf(get(source, 'inboxes')).map(([id]) => id);
     if (ids.length === 0 || ids.join() === '*') continue;
-    report(
-      ['sources', index, 'inboxes'],
-      "must have * alone, or an apiToken beside it: Trengo's events about tickets do not name the channel",
-    );
+    report(['sources', index, 'inboxes'], `must have * alone, or an apiToken beside it: ${why}`);
   }
 };
 
+/** Kinds whose API is somewhere else for every customer. */
+const HAVE_ADDRESSES_OF_THEIR_OWN: ReadonlySet<unknown> = new Set(['wati', 'chatwoot']);
+
 /** An API without its address, or without what opens it, is never asked. */
-export const apiIsWhole: Check = (config, report) => {
+export const apiIsWhole: Check = (config, report, isSound) => {
   for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
-    if (get(source, 'kind') !== 'wati') continue;
+    if (!HAVE_ADDRESSES_OF_THEIR_OWN.has(get(source, 'kind'))) continue;
     const hasUrl = get(source, 'apiUrl') !== undefined;
     const path = ['sources', index];
     if (hasUrl && !isGiven(source, 'apiToken')) report([...path, 'apiToken'], 'is required beside apiUrl');
-    if (!hasUrl && isGiven(source, 'apiToken')) report([...path, 'apiUrl'], 'is required beside apiToken');
+    if (!hasUrl && isGiven(source, 'apiToken') && isSound([...path, 'apiUrl']))
+      report([...path, 'apiUrl'], 'is required beside apiToken');
   }
 };
 

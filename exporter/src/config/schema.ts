@@ -16,6 +16,7 @@ import {
   credentialsOfApiAreWhole,
   daysDiffer,
   isNotEmpty,
+  isProvenOneWay,
   levelsAscend,
   namesDiffer,
   notifiedLevelsExist,
@@ -43,6 +44,7 @@ import { secretKeys } from './secretKeys.ts';
 import type { ReadFile } from './secretKeys.ts';
 import {
   emailAddress,
+  accountId,
   httpUrl,
   label,
   linkTemplate,
@@ -391,7 +393,37 @@ function sourceKinds(readFile: ReadFile) {
       }),
       apiUrl: httpUrl().prefault('https://api.hubapi.com').describe('Where the API is'),
     }),
+    chatwootSource(readFile),
+    respondioSource(readFile),
   ] as const;
+}
+
+function chatwootSource(readFile: ReadFile) {
+  const source = sourceKind('chatwoot', {
+    ...secretKeys('webhookSecret', readFile, {
+      meaning: "Secret of the webhook, where the server signs. Not an inbox's HMAC token",
+    }),
+    ...urlTokenKeys(readFile),
+    accountId: accountId().describe('Number of the account, as in the address of its pages'),
+    apiUrl: httpUrl().optional().describe('Where the server is, to ask for what webhooks did not bring'),
+    ...secretKeys('apiToken', readFile, { single: true, meaning: "An administrator's access token" }),
+  });
+  return checked(source, isProvenOneWay);
+}
+
+function respondioSource(readFile: ReadFile) {
+  return sourceKind('respondio', {
+    ...secretKeys('signingKey', readFile, {
+      required: true,
+      meaning: 'Signing keys of its webhooks: respond.io makes one for each',
+    }),
+    ...secretKeys('apiToken', readFile, {
+      single: true,
+      meaning:
+        "Token of respond.io's API, to ask for the channels of contacts; needed unless `inboxes` has `*` alone",
+    }),
+    apiUrl: httpUrl().prefault('https://api.respond.io/v2').describe("Where respond.io's API is"),
+  });
 }
 
 /** The keys of a token in the webhook's address, for providers that sign nothing. */

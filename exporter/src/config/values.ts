@@ -81,6 +81,11 @@ export function phoneNumber() {
   });
 }
 
+/** An account's number. */
+export function accountId() {
+  return text('digits', (value) => (/^\d{1,18}$/.test(value) ? value : refuse('must be digits only')));
+}
+
 /** An id of Meta's. */
 export function metaId() {
   return text('digits', (value) => (/^\d{1,32}$/.test(value) ? value : refuse('must be digits only')));

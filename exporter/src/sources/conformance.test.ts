@@ -1,7 +1,9 @@
 /** Every provider against the suite they share. `FUZZ_SEED` repeats a run; `-t '^twilio'` runs one of them. */
+import { CHATWOOT_SUBJECTS } from './chatwoot/testing/conformance.ts';
 import { GENERIC_SUBJECT } from './generic/testing/conformance.ts';
 import { HUBSPOT_SUBJECT } from './hubspot/testing/conformance.ts';
 import { KIND_NAMES } from './kinds.ts';
+import { RESPONDIO_SUBJECTS } from './respondio/testing/conformance.ts';
 import { describeConformance } from './testing/conformance.ts';
 import type { ConformanceSubject } from './testing/subject.ts';
 import { TRENGO_ASKING_SUBJECT, TRENGO_SUBJECT } from './trengo/testing/conformance.ts';
@@ -19,6 +21,8 @@ const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
   twilio: [TWILIO_SUBJECT],
   zendesk: ZENDESK_SUBJECTS,
   hubspot: [HUBSPOT_SUBJECT],
+  chatwoot: CHATWOOT_SUBJECTS,
+  respondio: RESPONDIO_SUBJECTS,
 };
 
 it('every kind of source is put to the test', () => {

@@ -1,9 +1,11 @@
 /** The table of providers. A new one is a folder beside this file, a row here, and a row in config/schema.ts. */
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Secret } from '../config/secret.ts';
+import { chatwoot } from './chatwoot/chatwoot.ts';
 import { generic } from './generic/generic.ts';
 import { hubspot } from './hubspot/hubspot.ts';
 import type { Pseudonymiser } from './pseudonyms.ts';
+import { respondio } from './respondio/respondio.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
 import { trengo } from './trengo/trengo.ts';
 import { twilio } from './twilio/twilio.ts';
@@ -72,6 +74,22 @@ const KINDS: Create = {
       clientSecret: reveal(clientSecret),
       api: { url: apiUrl, token: reveal(accessToken)[0] ?? '' },
     }),
+  chatwoot: ({ webhookSecret, urlToken, accountId, apiUrl, apiToken }) => {
+    const [token] = reveal(apiToken);
+    return row(chatwoot, {
+      webhookSecret: reveal(webhookSecret),
+      urlToken: reveal(urlToken),
+      accountId,
+      ...(apiUrl !== undefined && token !== undefined && { api: { serverUrl: apiUrl, apiToken: token } }),
+    });
+  },
+  respondio: ({ signingKey, apiUrl, apiToken }) => {
+    const [token] = reveal(apiToken);
+    return row(respondio, {
+      signingKey: reveal(signingKey),
+      ...(token !== undefined && { api: { apiUrl, apiToken: token } }),
+    });
+  },
 };
 
 /** Every kind there is. */

@@ -1,0 +1,117 @@
+/** A conversation as Chatwoot's webhooks and its API have it: whose, where, and in whose hands. */
+import type { ConversationFact, CustomerKey } from '../../conversation/fact.ts';
+import { UNKNOWN_INBOX, NOT_UNDERSTOOD, type Finding } from '../findings.ts';
+import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
+import type { SourceTools } from '../source.ts';
+import { cleanName, phoneDigits } from '../text.ts';
+import { toId, type Reading } from './reading.ts';
+
+/** The part of a fact that says what it is about. */
+export type About = Pick<
+  ConversationFact,
+  'source' | 'inbox' | 'team' | 'customer' | 'alsoKnownAs' | 'thread'
+>;
+
+export interface Chat {
+  /** Chatwoot's display id: unique within the account. */
+  readonly id: string;
+  readonly about: About;
+  /** `open`, `pending`, `resolved`, `snoozed`, or what a newer version may say. */
+  readonly status: string | undefined;
+  /** `Channel::Whatsapp` and others. */
+  readonly channel: string | undefined;
+  /** Label form of the person it is assigned to: a bot is none. */
+  readonly agent: string | undefined;
+  /** Name of the team it is assigned to. */
+  readonly toTeam: string | undefined;
+  /** Whether a person has ever replied; undefined where an older version does not say. */
+  readonly isAnswered: boolean | undefined;
+  readonly record: JsonRecord;
+}
+
+/** What cannot be placed is a finding already. */
+export function openChat(conversation: unknown, reading: Reading): Chat | Finding {
+  if (!isRecord(conversation)) return NOT_UNDERSTOOD;
+  const id = toId(conversation.id);
+  const inboxId = toId(conversation.inbox_id);
+  const person = personOf(conversation, reading.tools);
+  if (id === undefined || inboxId === undefined || person === undefined) return NOT_UNDERSTOOD;
+  const binding = isOurs(conversation, reading) ? reading.tools.inbox(inboxId) : undefined;
+  if (binding === undefined) return UNKNOWN_INBOX;
+  const { inbox, team } = binding;
+  return {
+    id,
+    about: { source: reading.tools.name, inbox, team, ...person, thread: id },
+    status: toText(conversation.status),
+    ...custodyOf(conversation, reading.tools),
+    isAnswered: isAnswered(conversation.first_reply_created_at),
+    record: conversation,
+  };
+}
+
+export function isChat(opened: Chat | Finding): opened is Chat {
+  return 'about' in opened;
+}
+
+/** Older versions do not name the account: then the address is all that tells it. */
+function isOurs({ account, account_id: accountId }: JsonRecord, reading: Reading): boolean {
+  const stated = toId(isRecord(account) ? account.id : accountId);
+  return stated === undefined || stated === reading.accountId;
+}
+
+type Person = Pick<About, 'customer' | 'alsoKnownAs'>;
+
+/** By telephone number, so that other sources know the same customer, and by the id of Chatwoot's contact. */
+function personOf({ meta, contact_inbox: link }: JsonRecord, tools: SourceTools): Person | undefined {
+  const contact = isRecord(meta) && isRecord(meta.sender) ? meta.sender : {};
+  const contactInbox = isRecord(link) ? link : {};
+  const phone = phoneOf(contact.phone_number) ?? phoneOf(contactInbox.source_id);
+  const id = toId(contact.id) ?? toId(contactInbox.contact_id);
+  const [customer, ...others] = [
+    ...(phone === undefined ? [] : [tools.pseudonym('tel', phone)]),
+    ...(id === undefined ? [] : [contactKey(id, tools)]),
+  ];
+  if (customer === undefined) return undefined;
+  return others.length === 0 ? { customer } : { customer, alsoKnownAs: others };
+}
+
+function contactKey(id: string, tools: SourceTools): CustomerKey {
+  return tools.pseudonym(`id:${tools.name}`, id);
+}
+
+/** Outside WhatsApp the link to a channel holds ids that only look like numbers by chance. */
+function phoneOf(text: unknown): string | undefined {
+  return typeof text === 'string' && /^(whatsapp:)?\+?\d{7,15}$/.test(text) ? phoneDigits(text) : undefined;
+}
+
+type Custody = Pick<Chat, 'channel' | 'agent' | 'toTeam'>;
+
+function custodyOf({ meta, channel }: JsonRecord, tools: SourceTools): Custody {
+  const about = isRecord(meta) ? meta : {};
+  const agent = agentOf(about);
+  return {
+    channel: toText(channel) ?? toText(about.channel),
+    agent: agent === undefined ? undefined : tools.agentLabel(agent),
+    toTeam: teamOf(about.team),
+  };
+}
+
+function agentOf({ assignee, assignee_type: type }: JsonRecord): string | undefined {
+  if (!isRecord(assignee) || type === 'AgentBot' || assignee.type === 'agent_bot') return undefined;
+  return toId(assignee.id);
+}
+
+function teamOf(team: unknown): string | undefined {
+  return isRecord(team) && typeof team.name === 'string' ? toText(cleanName(team.name)) : undefined;
+}
+
+/** Text or null in webhooks, seconds or 0 in the API. */
+function isAnswered(firstReplyAt: unknown): boolean | undefined {
+  return firstReplyAt === undefined ? undefined : firstReplyAt !== null && firstReplyAt !== 0;
+}
+
+/** The last message as the conversation holds it, where it is the one of this id. */
+export function lastMessage({ record }: Chat, id: string): JsonRecord | undefined {
+  const last = toList(record.messages).filter(isRecord).at(-1);
+  return last !== undefined && toId(last.id) === id ? last : undefined;
+}
