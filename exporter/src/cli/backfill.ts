@@ -8,18 +8,18 @@ import { readDocuments } from '../backfill/documents.ts';
 import type { Document } from '../backfill/documents.ts';
 import { externalLabels } from '../backfill/externalLabels.ts';
 import { writeWhole } from '../backfill/files.ts';
-import { LOG_FORMATS } from '../backfill/formats.ts';
-import type { LogFormat, LogFormatName } from '../backfill/formats.ts';
+import { LOG_FORMATS } from '../backfill/formats/formats.ts';
+import type { LogFormat, LogFormatName } from '../backfill/formats/formats.ts';
 import { HistoryError, writeHistory } from '../backfill/history.ts';
 import type { Span } from '../backfill/history.ts';
 import { arrivalsOf, sortLog } from '../backfill/log.ts';
 import type { LogReport } from '../backfill/log.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/config.ts';
-import { pastRuleFiles } from '../rules/past.ts';
 import { lentTo } from '../sources/kinds.ts';
 import { createPseudonymiser } from '../sources/pseudonyms.ts';
 import { duration, instant } from './arguments.ts';
+import { writeRuleFiles } from './simulatedHistory.ts';
 import type { CliTools } from './tools.ts';
 import { createTeller } from './teller.ts';
 
@@ -255,7 +255,7 @@ async function write({ plan, fingerprint, span }: Writing, tools: BackfillTools)
     teller.done('Stopped; the same command goes on from here.');
     return 1;
   }
-  writeRules(flags);
+  writeRuleFiles(flags.output, flags.step);
   rmSync(factsPath, { force: true });
   const [from, to] = [span.from, next - span.stepMs].map((at) => new Date(at).toISOString());
   teller.done(`Wrote ${from ?? ''} to ${to ?? ''}, every ${flags.step / 1000} s, into ${flags.output}`);
@@ -264,11 +264,4 @@ async function write({ plan, fingerprint, span }: Writing, tools: BackfillTools)
 
 function percent(reached: number, { from, to }: Span): number {
   return Math.min(100, Math.round((100 * (reached - from)) / (to - from + 1)));
-}
-
-function writeRules({ output, step }: BackfillFlags): void {
-  const folder = join(output, 'rules');
-  mkdirSync(folder, { recursive: true });
-  for (const [index, text] of pastRuleFiles(step).entries())
-    writeWhole(join(folder, `level-${index + 1}.rules.yml`), [text]);
 }

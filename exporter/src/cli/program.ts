@@ -8,7 +8,7 @@ import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
 import { HistoryError } from '../backfill/history.ts';
 import { backfill, registerBackfill } from './backfill.ts';
 import { checkConfig } from './checkConfig.ts';
-import { demo } from './demo/demo.ts';
+import { DEFAULT_PORT, demo } from './demo/demo.ts';
 import { registerSimulate } from './simulate.ts';
 import { startExporter } from './serve.ts';
 import type { CliTools } from './tools.ts';
@@ -37,7 +37,7 @@ const ADDRESS_FAULTS: Readonly<Record<string, string>> = {
 /** A thread that cannot be started is short of the handles it waits for events with. */
 const TOO_FEW_HANDLES = new Set(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED']);
 
-const DEMO_HISTORY_MS = 6 * 3_600_000;
+const DEMO_POSTED_MS = 6 * 3_600_000;
 
 /** `run` gives the exit code. */
 export function createProgram(tools: CliTools): { run: (args: readonly string[]) => Promise<number> } {
@@ -87,17 +87,19 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     .command('demo')
     .description('run the exporter with simulated traffic and show its KPIs live')
     .addOption(
-      new Option('--port <number>', 'port of the exporter; 0: any free one').argParser(Number).default(9877),
+      new Option('--port <number>', 'port of the exporter; 0: any free one')
+        .argParser(Number)
+        .default(DEFAULT_PORT),
     )
     .addOption(
-      new Option('--rate <number>', 'conversations per hour at the mean').argParser(Number).default(240),
+      new Option('--rate <number>', 'conversations per hour at the mean').argParser(Number).default(12),
     )
     .addOption(
       new Option('--seed <number>', 'the same seed makes the same traffic').argParser(Number).default(1),
     )
     .action(async ({ port, rate, seed }: DemoFlags) => {
       exitCode = await explained(tools, () =>
-        demo({ port, ratePerHour: rate, seed, historyMs: DEMO_HISTORY_MS }, tools),
+        demo({ port, ratePerHour: rate, seed, postedMs: DEMO_POSTED_MS }, tools),
       );
     });
   return {

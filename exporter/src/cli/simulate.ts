@@ -18,6 +18,7 @@ import {
   speed,
   wholeNumber,
 } from './arguments.ts';
+import { writeSimulatedHistory } from './simulatedHistory.ts';
 import type { CliTools } from './tools.ts';
 
 /** A part of what every command is lent by the process, and a little more. */
@@ -60,7 +61,11 @@ export interface SimulateOptions {
   readonly asOf?: number;
   readonly configOut?: string;
   readonly dryRun?: boolean;
+  readonly history?: string;
+  readonly step: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** What the exporter waits by default before it counts. */
 const USUAL_LATENESS_MS = 10_000;
@@ -122,6 +127,11 @@ function optionsOfSending(): Option[] {
     ).argParser(instant),
     new Option('--config-out <file>', 'write the helpdesk.yml that matches'),
     new Option('--dry-run', 'post nothing, print how much there would be'),
+    new Option(
+      '--history <folder>',
+      'post nothing, write what Prometheus would have scraped of the traffic, as backfill does',
+    ),
+    durationOption('--step <duration>', 'with --history: time between two samples', '2m'),
   ];
 }
 
@@ -156,21 +166,38 @@ export async function simulate(options: SimulateOptions, tools: SimulateTools): 
   });
   writeConfig(options, simulation, tools);
   if (options.dryRun) return dryRun(options, simulation, tools);
+  if (options.history !== undefined) {
+    const { history: folder, step: stepMs } = options;
+    const text = configText(options, simulation);
+    const accounts = accountsOf(options, tools);
+    await writeSimulatedHistory(
+      { folder, stepMs, from, forMs: options.for, simulation, accounts, text },
+      tools,
+    );
+    writeTruthAt(options, simulation, { asOf: simulation.to, missing: new Set() }, tools);
+    return 0;
+  }
   const start = { eventAt: from, wallAt: isLive ? from : tools.now() };
   const report = await post(options, simulation, start, tools);
   writeTruth(options, simulation, report, tools);
   return report.refused > 0 ? 1 : 0;
 }
 
-function defaultFrom({ speed, for: forMs }: SimulateOptions, now: number): number {
-  const from = speed === 1 ? now : now - forMs;
+function defaultFrom({ speed, for: forMs, history }: SimulateOptions, now: number): number {
+  const from = speed === 1 && history === undefined ? now : now - forMs;
   return Math.floor(from / 1000) * 1000;
 }
 
 /** Event time must never run ahead of the wall clock: the exporter does not believe such stamps. */
-function faultOf({ for: forMs, speed }: SimulateOptions, from: number, now: number): string | undefined {
+function faultOf(
+  { for: forMs, speed, history, step }: SimulateOptions,
+  from: number,
+  now: number,
+): string | undefined {
   if (forMs < 1000) return '--for must be at least 1s';
-  const endsAt = now + forMs / speed;
+  if (history !== undefined && (step < 5000 || DAY_MS % step !== 0))
+    return '--step must divide a day, 5s at least';
+  const endsAt = history === undefined ? now + forMs / speed : now;
   return from + forMs > endsAt + 1000
     ? 'the traffic would run ahead of the clock: let --from be earlier'
     : undefined;
@@ -183,15 +210,18 @@ function warn({ maxDelay, window, speed }: SimulateOptions, tools: SimulateTools
   );
 }
 
-function writeConfig(options: SimulateOptions, { world }: Simulation, tools: SimulateTools): void {
+function writeConfig(options: SimulateOptions, simulation: Simulation, tools: SimulateTools): void {
   if (options.configOut === undefined) return;
-  const config = simulatedConfig(world, {
+  const { writeFile = writeToDisk } = tools;
+  writeFile(options.configOut, configText(options, simulation), true);
+}
+
+function configText(options: SimulateOptions, { world }: Simulation): string {
+  return simulatedConfig(world, {
     whatsapp: { source: options['whatsapp.source'], secret: secretEntry(options, 'whatsapp') },
     generic: { source: options['generic.source'], secret: secretEntry(options, 'generic') },
     listen: listenOf(options.url),
   });
-  const { writeFile = writeToDisk } = tools;
-  writeFile(options.configOut, config, true);
 }
 
 function listenOf(url: string): string {

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { freePort } from '../../backfill/blocks.ts';
 import { localAlertmanagerConfig, localPrometheusConfig } from './localConfig.ts';
 
 export interface Companions {
@@ -88,6 +88,7 @@ function prometheusFlags(
   return [
     `--config.file=${writeConfig(folder, 'prometheus.yml', config)}`,
     `--storage.tsdb.path=${join(folder, 'prometheus')}`,
+    '--storage.tsdb.retention.time=60d',
     `--web.listen-address=${addresses.prometheus}`,
   ];
 }
@@ -99,7 +100,8 @@ function writeConfig(folder: string, name: string, text: string): string {
   return path;
 }
 
-function find(names: readonly string[], searchPath: string): string | undefined {
+/** The first of the names that is a program on the path. */
+export function find(names: readonly string[], searchPath: string): string | undefined {
   const candidates = searchPath.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   return candidates.find(isExecutable);
 }
@@ -111,21 +113,6 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A port nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, LOCALHOST, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }
 
 /** Asks first, insists later. */

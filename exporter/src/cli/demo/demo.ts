@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { freePort } from '../../backfill/blocks.ts';
+import type { Programs } from '../../backfill/blocks.ts';
+import { loadConfig } from '../../config/load.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
 import { toRequest } from '../../simulate/request.ts';
@@ -14,8 +17,10 @@ import { createTransport } from '../../simulate/transport.ts';
 import type { RunningExporter } from '../serve.ts';
 import { startExporter } from '../serve.ts';
 import type { CliTools } from '../tools.ts';
-import { freePort, startCompanions } from './companions.ts';
+import { createTeller } from '../teller.ts';
+import { find, startCompanions } from './companions.ts';
 import type { Companions } from './companions.ts';
+import { bringUpToNow, copyPast, openPast } from './history.ts';
 import { toKpiRows } from './kpis.ts';
 import { noticeLine, renderNotices } from './notices.ts';
 import { startReceiver } from './receiver.ts';
@@ -29,11 +34,13 @@ export interface DemoOptions {
   /** Conversations per hour at the mean of a week. */
   readonly ratePerHour: number;
   readonly seed: number;
-  /** How much of the past is replayed before the traffic goes on live. */
-  readonly historyMs: number;
+  /** How much of the past is posted before the traffic goes on live, where no month of it can be loaded. */
+  readonly postedMs: number;
 }
 
 const LIVE_MS = 24 * 3_600_000;
+/** The history's exporter is told apart from the live one by it, unless they have the same. */
+export const DEFAULT_PORT = 9877;
 /** Event time per wall time while the past is replayed: six hours in ten seconds. */
 const HISTORY_SPEED = 2160;
 const WINDOW_MS = 4000;
@@ -54,20 +61,23 @@ export async function demo(options: DemoOptions, tools: CliTools): Promise<numbe
     return one;
   };
   try {
-    const simulation = createDemoTraffic(options, tools.now());
     const accounts = createAccounts();
+    const beginning = await begin({ options, accounts, folder, signal: stopping.signal }, tools);
+    if (!beginning) return 0;
+    const { simulation, reached, store, opening } = beginning;
     const port = options.port === 0 ? await freePort() : options.port;
     const receiver = keep(await startReceiver(receiverOptions(tools)));
     const companions = keep(await startDemoCompanions({ folder, port, receiver, tools }));
-    const plan = { port, simulation, accounts, alertmanager: companions.alertmanager };
-    const exporter = keep(await startDemoExporter(folder, plan, tools));
+    const place = { port, store, alertmanager: companions.alertmanager };
+    const exporter = keep(await startDemoExporter(folder, demoConfig(simulation, accounts, place), tools));
     const traffic = post(simulation, {
       url: exporter.url,
       accounts,
+      after: reached,
       signal: stopping.signal,
       now: tools.now,
     });
-    await follow({ exporter, companions, receiver, tools, signal: stopping.signal });
+    await follow({ exporter, companions, receiver, opening, tools, signal: stopping.signal });
     await Promise.all([traffic, stopped]);
   } finally {
     // The exporter first: whom it tells of alerts must still be there.
@@ -108,11 +118,71 @@ interface DemoPlace {
   readonly tools: CliTools;
 }
 
-function createDemoTraffic({ seed, ratePerHour, historyMs }: DemoOptions, now: number): Simulation {
+/** How the demo begins. */
+interface Beginning {
+  readonly simulation: Simulation;
+  /** What was delivered by then is in the store. */
+  readonly reached: number;
+  readonly store: string;
+  /** What to say of it. */
+  readonly opening: string;
+}
+
+interface BeginOptions {
+  readonly options: DemoOptions;
+  readonly accounts: Accounts;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** With a month behind it where the machine has Prometheus; undefined when stopped meanwhile. */
+async function begin(given: BeginOptions, tools: CliTools): Promise<Beginning | undefined> {
+  const promtool = find(['promtool'], tools.env.PATH ?? '');
+  const prometheus = find(['prometheus'], tools.env.PATH ?? '');
+  if (promtool && prometheus) return beginWithMonth(given, { promtool, prometheus }, tools);
+  const { options, folder } = given;
+  const from = Math.floor((tools.now() - options.postedMs) / 1000) * 1000;
+  return {
+    simulation: createDemoTraffic(options, from, options.postedMs + LIVE_MS),
+    reached: 0,
+    store: join(folder, 'helpdesk.db'),
+    opening: 'six hours posted again, then live.',
+  };
+}
+
+async function beginWithMonth(
+  { options, accounts, folder, signal }: BeginOptions,
+  programs: Programs,
+  tools: CliTools,
+): Promise<Beginning | undefined> {
+  const now = tools.now();
+  const cache = cacheFolder(tools) ?? join(folder, 'cache');
+  const kept = openPast(cache, { version: tools.version, ...options }, now);
+  const simulation = createDemoTraffic(options, kept.from, kept.forMs);
+  const place = { port: DEFAULT_PORT, store: join(kept.folder, 'helpdesk.db'), alertmanager: undefined };
+  const text = demoConfig(simulation, accounts, place);
+  const config = loadConfig({ path: 'the demo', env: {}, readFile: () => text });
+  const teller = createTeller(tools);
+  teller.tell('A month of history is being made');
+  const past = { simulation, accounts, config };
+  const ready = await bringUpToNow({ ...kept, past, programs, now, teller, signal });
+  if (!ready) return undefined;
+  teller.done(`A month of history in ${((tools.now() - now) / 1000).toFixed(1)} s`);
+  const { store } = copyPast(ready, folder);
+  return { simulation, reached: ready.reached, store, opening: 'a month of history, then live.' };
+}
+
+/** What is kept between runs, as the XDG Base Directory Specification has it; undefined where there is no home. */
+function cacheFolder({ env }: CliTools): string | undefined {
+  const base = env.XDG_CACHE_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, '.cache'));
+  return base === undefined || base === '' ? undefined : join(base, 'helpdesk-exporter');
+}
+
+function createDemoTraffic({ seed, ratePerHour }: DemoOptions, from: number, forMs: number): Simulation {
   return createSimulation({
     seed,
-    from: Math.floor((now - historyMs) / 1000) * 1000,
-    forMs: historyMs + LIVE_MS,
+    from,
+    forMs,
     ratePerHour,
     duplicates: 0.02,
     reorder: 0.05,
@@ -134,45 +204,50 @@ function createAccounts(): Accounts {
   };
 }
 
-interface ExporterPlan {
+interface DemoExporterPlace {
   readonly port: number;
-  readonly simulation: Simulation;
-  readonly accounts: Accounts;
+  /** Path of the store. */
+  readonly store: string;
   /** Undefined where there is none. */
   readonly alertmanager: string | undefined;
 }
 
-async function startDemoExporter(
-  folder: string,
-  { port, simulation, accounts, alertmanager }: ExporterPlan,
-  tools: CliTools,
-): Promise<RunningExporter> {
-  const text = simulatedConfig(simulation.world, {
+/** Text of the demo's configuration. */
+function demoConfig(
+  { world }: Simulation,
+  accounts: Accounts,
+  { port, store, alertmanager }: DemoExporterPlace,
+): string {
+  const text = simulatedConfig(world, {
     whatsapp: { source: accounts.whatsapp.source, secret: { value: accounts.whatsapp.secret } },
     generic: { source: accounts.generic.source, secret: { value: accounts.generic.secret } },
     listen: `127.0.0.1:${port}`,
   });
-  const config = {
+  return stringify({
     ...(parse(text) as Record<string, unknown>),
-    store: `sqlite:${join(folder, 'helpdesk.db')}`,
+    store: `sqlite:${store}`,
     // Scores are shown soon: a demo has no quarter of an hour for second thoughts.
     surveys: { changeWithin: '1m' },
     alertmanagers: alertmanager === undefined ? [] : [alertmanager],
-  };
+  });
+}
+
+function startDemoExporter(folder: string, config: string, tools: CliTools): Promise<RunningExporter> {
   const configFile = join(folder, 'helpdesk.yml');
-  writeFileSync(configFile, stringify(config), { mode: 0o600 });
+  writeFileSync(configFile, config, { mode: 0o600 });
   return startExporter({ configFile, logLevel: 'warn', logFormat: 'logfmt' }, tools);
 }
 
 /** First the past, fast; then the present, as it comes. */
 async function post(
   { deliveries, world }: Simulation,
-  target: { url: string; accounts: Accounts; signal: AbortSignal; now: () => number },
+  target: { url: string; accounts: Accounts; after: number; signal: AbortSignal; now: () => number },
 ): Promise<void> {
-  const { url, accounts, signal, now } = target;
+  const { url, accounts, after, signal, now } = target;
   const transport = createTransport(url, CONCURRENCY);
   const began = now();
-  const past = deliveries.filter(({ deliverAt }) => deliverAt <= began);
+  const left = deliveries.filter(({ deliverAt }) => deliverAt > after);
+  const past = left.filter(({ deliverAt }) => deliverAt <= began);
   const common: Omit<PostOptions, 'speed' | 'start'> = {
     transport,
     toRequest: (delivery, sentAtMs) => toRequest(delivery, world, accounts, sentAtMs),
@@ -190,7 +265,7 @@ async function post(
         start: { eventAt: first.deliverAt, wallAt: began },
       });
     }
-    const future = deliveries.slice(past.length);
+    const future = left.slice(past.length);
     await postAll(future, { ...common, speed: 1, start: { eventAt: began, wallAt: began } });
   } finally {
     transport.close();
@@ -201,14 +276,15 @@ interface Follow {
   readonly exporter: RunningExporter;
   readonly companions: Companions;
   readonly receiver: Receiver;
+  readonly opening: string;
   readonly tools: CliTools;
   readonly signal: AbortSignal;
 }
 
 /** Shows the table until stopped: in place on a terminal, one after the other elsewhere. */
-async function follow({ exporter, companions, receiver, tools, signal }: Follow): Promise<void> {
+async function follow({ exporter, companions, receiver, opening, tools, signal }: Follow): Promise<void> {
   const isTerminal = tools.terminal !== undefined;
-  const header = headerOf(exporter.url, companions);
+  const header = headerOf(exporter.url, opening, companions);
   if (!isTerminal) for (const line of header) tools.out(line);
   while (!signal.aborted) {
     await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, signal);
@@ -225,9 +301,13 @@ async function follow({ exporter, companions, receiver, tools, signal }: Follow)
 
 const NOT_HERE = 'not on this machine';
 
-function headerOf(url: string, { prometheus = NOT_HERE, alertmanager = NOT_HERE }: Companions): string[] {
+function headerOf(
+  url: string,
+  opening: string,
+  { prometheus = NOT_HERE, alertmanager = NOT_HERE }: Companions,
+): string[] {
   return [
-    'Helpdesk Exporter with simulated WhatsApp traffic: six hours replayed, then live.',
+    `Helpdesk Exporter with simulated WhatsApp traffic: ${opening}`,
     '',
     `  Metrics        ${url}/metrics`,
     `  Prometheus     ${prometheus}`,

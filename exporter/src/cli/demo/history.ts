@@ -1,0 +1,157 @@
+/**
+ * The demo's past: a month of simulated traffic as blocks of Prometheus, and the store the live exporter goes on from. Made once and
+ * kept; later starts add what has passed since.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { loadChunk, recordRules } from '../../backfill/blocks.ts';
+import type { Programs } from '../../backfill/blocks.ts';
+import { externalLabels } from '../../backfill/externalLabels.ts';
+import { writeWhole } from '../../backfill/files.ts';
+import { writeHistory } from '../../backfill/history.ts';
+import { simulatedArrivals } from '../../backfill/simulated.ts';
+import type { SimulatedPast } from '../../backfill/simulated.ts';
+import type { Instant } from '../../conversation/fact.ts';
+import { pastRuleFiles } from '../../rules/past.ts';
+import type { Teller } from '../teller.ts';
+
+const DAY_MS = 86_400_000;
+/** As long as error budgets look back. */
+export const HISTORY_MS = 28 * DAY_MS;
+/** A kept past may grow by so much before a new one is begun. */
+const GROWTH_MS = 7 * DAY_MS;
+/** Every rule's rate is taken over two of them; graphs look back as far. */
+const STEP_MS = 300_000;
+
+/** What makes one past another. */
+export interface PastKey {
+  readonly version: string;
+  readonly seed: number;
+  readonly ratePerHour: number;
+}
+
+/** Begins at the start of a day; the same for as long as what is kept can grow. */
+export interface KeptPast {
+  readonly folder: string;
+  readonly from: Instant;
+  /** The end of the traffic that grows out of it. */
+  readonly forMs: number;
+}
+
+interface Origin {
+  readonly from: Instant;
+}
+
+/** The past that is kept for the key, or the place for a new one. */
+export function openPast(cache: string, { version, seed, ratePerHour }: PastKey, now: Instant): KeptPast {
+  const rules = createHash('sha256').update(pastRuleFiles(STEP_MS).join()).digest('hex').slice(0, 8);
+  const folder = join(cache, `demo-${version}-${rules}-${seed}-${ratePerHour}`);
+  const forMs = HISTORY_MS + GROWTH_MS + 2 * DAY_MS;
+  const file = join(folder, 'origin.json');
+  if (existsSync(file)) {
+    const { from } = JSON.parse(readFileSync(file, 'utf8')) as Origin;
+    if (from + HISTORY_MS <= now && now < from + HISTORY_MS + GROWTH_MS) return { folder, from, forMs };
+    rmSync(folder, { recursive: true });
+  }
+  mkdirSync(folder, { recursive: true });
+  const from = Math.floor((now - HISTORY_MS) / DAY_MS) * DAY_MS;
+  writeWhole(file, [JSON.stringify({ from } satisfies Origin)]);
+  return { folder, from, forMs };
+}
+
+export interface PastOptions extends KeptPast {
+  readonly past: SimulatedPast;
+  readonly programs: Programs;
+  readonly now: Instant;
+  readonly teller: Teller;
+  readonly signal: AbortSignal;
+}
+
+/** Where the live demo takes up the past. */
+export interface ReadyPast {
+  readonly store: string;
+  readonly blocks: string;
+  /** Deliveries after it are still to come. */
+  readonly reached: Instant;
+}
+
+/** Brings the past up to now; undefined when the signal cut that short. Throws `HistoryError`. */
+export async function bringUpToNow(options: PastOptions): Promise<ReadyPast | undefined> {
+  const { folder, from, past, programs, now, teller, signal } = options;
+  const [blocks, chunks, store] = ['blocks', 'chunks', 'helpdesk.db'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const to = Math.floor(now / STEP_MS) * STEP_MS;
+  let loading = Promise.resolve();
+  mkdirSync(chunks, { recursive: true });
+  // What a run that was ended has written and not loaded.
+  for (const name of readdirSync(chunks))
+    loading = loading.then(() => load(programs.promtool, join(chunks, name), blocks));
+  loading.catch(() => undefined);
+  const next = await writeHistory({
+    ...{ from, to, stepMs: STEP_MS, chunkMs: DAY_MS, folder: chunks, store, signal },
+    config: past.config,
+    allowedLatenessMs: past.config.allowedLatenessMs,
+    external: externalLabels([], past.config),
+    fingerprint: JSON.stringify([from, STEP_MS]),
+    arrivals: (position) => simulatedArrivals(past, position),
+    onChunk: (chunk) => {
+      teller.tell(`A month of history, made once: ${percent(chunk.next, from, to)} %`);
+      loading = loading.then(() => load(programs.promtool, chunk.path, blocks));
+      // Heard of below; until then it is nobody's.
+      loading.catch(() => undefined);
+    },
+  });
+  await loading;
+  if (next <= to) return undefined;
+  await record({ ...options, blocks, to });
+  return { store, blocks, reached: next - STEP_MS };
+}
+
+async function load(promtool: string, file: string, blocks: string): Promise<void> {
+  if (file.endsWith('.om')) await loadChunk(promtool, file, blocks);
+  rmSync(file, { force: true });
+}
+
+interface Recorded {
+  readonly to: Instant;
+}
+
+/** Records what the rules have not been asked for yet. */
+async function record({
+  folder,
+  from,
+  to,
+  blocks,
+  programs,
+  teller,
+}: PastOptions & { readonly blocks: string; readonly to: Instant }): Promise<void> {
+  const file = join(folder, 'recorded.json');
+  const done = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded).to + STEP_MS : from;
+  if (done > to) return;
+  await recordRules({
+    ...{ programs, blocks, from: done, to, stepMs: STEP_MS },
+    onLevel: (level, levels) => {
+      teller.tell(`Recording rules over the history: ${level} of ${levels}`);
+    },
+  });
+  writeWhole(file, [JSON.stringify({ to } satisfies Recorded)]);
+}
+
+function percent(reached: Instant, from: Instant, to: Instant): number {
+  return Math.min(100, Math.round((100 * (reached - from)) / Math.max(to - from, 1)));
+}
+
+/** A copy of the past for one run: what happens in it is not kept. */
+export function copyPast({ store, blocks }: ReadyPast, folder: string): { store: string; data: string } {
+  const copied = { store: join(folder, 'helpdesk.db'), data: join(folder, 'prometheus') };
+  cpSync(store, copied.store);
+  cpSync(blocks, copied.data, {
+    recursive: true,
+    filter: (path) => !/(^|\/)(lock|wal|chunks_head|queries\.active)$/.test(path),
+  });
+  return copied;
+}
