@@ -1,25 +1,47 @@
 /** The demo as people start it: traffic, companions, alerts and table come up, and all of it goes down again. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually, isUp, runExporter } from './support/processes.ts';
 import type { RunningProcess } from './support/processes.ts';
 
 const demos: RunningProcess[] = [];
+const cache = mkdtempSync(join(tmpdir(), 'helpdesk-demo-cache-'));
+process.env.XDG_CACHE_HOME = cache;
 
 afterEach(async () => {
   for (const demo of demos.splice(0)) await demo.stop('SIGKILL');
 });
 
+afterAll(() => {
+  rmSync(cache, { recursive: true, force: true });
+});
+
 test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them and an Alertmanager that tells of alerts, and stops all of it', async () => {
-  const demo = runExporter(['demo', '--port', '0', '--seed', '5']);
+  const demo = runExporter(['demo', '--port', '0', '--seed', '5', '--history', '1d']);
   demos.push(demo);
   const address = (name: string) =>
-    eventually(`${name} in:\n${demo.output()}`, () =>
-      Promise.resolve(new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`).exec(demo.output())?.[1]),
+    eventually(
+      `${name} in:\n${demo.output()}`,
+      () => Promise.resolve(new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`).exec(demo.output())?.[1]),
+      300_000,
     );
   const [exporter, prometheus, alertmanager] = [
     await address('Metrics'),
     await address('Prometheus'),
     await address('Alertmanager'),
   ];
+  await eventually(
+    'Prometheus to hold yesterday, and what rules make of it',
+    async () => {
+      const counted = (name: string) => `max_over_time(${name}[1d] offset 1h)`;
+      const query = `count(${counted('helpdesk_episodes_opened_total')}) and count(${counted('source_inbox_team:helpdesk_episodes_opened:rate1h')})`;
+      const response = await fetch(`${prometheus}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
+      const { data } = (await response.json()) as { data: { result: unknown[] } };
+      return data.result.length === 1 ? true : undefined;
+    },
+    60_000,
+  );
   await eventually('Alertmanager', () => isUp(`${alertmanager}/-/ready`));
   await eventually(
     'Prometheus to have scraped',
@@ -45,4 +67,4 @@ test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them a
   for (const url of [`${exporter}/-/healthy`, `${prometheus}/-/healthy`, `${alertmanager}/-/healthy`]) {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   }
-}, 210_000);
+}, 600_000);

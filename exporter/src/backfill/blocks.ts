@@ -94,7 +94,8 @@ async function withServer(
 const READY_MS = 120_000;
 
 async function ready(server: ChildProcess, url: string): Promise<void> {
-  for (const deadline = Date.now() + READY_MS; Date.now() < deadline; await sleep(100)) {
+  for (const deadline = Date.now() + READY_MS; Date.now() < deadline;) {
+    await sleep(100);
     if (server.exitCode !== null || server.pid === undefined) break;
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (answer?.ok) return;

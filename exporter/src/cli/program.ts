@@ -6,6 +6,7 @@ import { LOG_FORMATS, LOG_LEVELS } from '../log.ts';
 import type { LogFormat, LogLevel } from '../log.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
 import { HistoryError } from '../backfill/history.ts';
+import { durationOption } from './arguments.ts';
 import { backfill, registerBackfill } from './backfill.ts';
 import { checkConfig } from './checkConfig.ts';
 import { DEFAULT_PORT, demo } from './demo/demo.ts';
@@ -24,6 +25,7 @@ interface DemoFlags {
   readonly port: number;
   readonly rate: number;
   readonly seed: number;
+  readonly history: number;
 }
 
 const ADDRESS_FAULTS: Readonly<Record<string, string>> = {
@@ -97,9 +99,16 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     .addOption(
       new Option('--seed <number>', 'the same seed makes the same traffic').argParser(Number).default(1),
     )
-    .action(async ({ port, rate, seed }: DemoFlags) => {
+    .addOption(
+      durationOption(
+        '--history <duration>',
+        'past it opens on, where Prometheus is there; whole days',
+        '28d',
+      ),
+    )
+    .action(async ({ port, rate, seed, history }: DemoFlags) => {
       exitCode = await explained(tools, () =>
-        demo({ port, ratePerHour: rate, seed, postedMs: DEMO_POSTED_MS }, tools),
+        demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools),
       );
     });
   return {

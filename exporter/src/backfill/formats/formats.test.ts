@@ -236,7 +236,7 @@ describe('zendesk', () => {
   const common = { inbox: 360001, customer: { id: 38110099 }, conversation: '90412' };
 
   it('tells turns, replies, assignment and the end, ticket by ticket', () => {
-    const events = read(
+    const told = read(
       'zendesk',
       page(opening),
       page(
@@ -248,7 +248,8 @@ describe('zendesk', () => {
         ]),
         audit(4, [{ id: 41, event_type: 'Change', status: 'closed', previous_value: 'solved' }]),
       ),
-    ).filter((event) => typeof event !== 'string') as Told[];
+    );
+    const events = told.filter((event) => typeof event !== 'string');
     expectSound(events);
     expect(events[0]).toEqual({
       ...common,
@@ -287,7 +288,8 @@ describe('zendesk', () => {
   it('tells the rating', () => {
     const rated = (id: number, score: string) =>
       audit(id, [{ id, event_type: 'Change', satisfaction_score: score, previous_value: 'unoffered' }]);
-    const events = read('zendesk', page(opening, rated(2, 'offered'), rated(3, 'good'))).slice(4) as Told[];
+    const told = read('zendesk', page(opening, rated(2, 'offered'), rated(3, 'good')));
+    const events = told.slice(4) as Told[];
     expectSound(events);
     expect(events.map(({ type, survey, score }) => [type, survey, score])).toEqual([
       ['survey.sent', 'ticket-90412', undefined],
@@ -302,10 +304,13 @@ describe('zendesk', () => {
   });
 });
 
-it.each(Object.keys(LOG_FORMATS) as LogFormatName[])('%s never throws, whatever it is given', (format) => {
-  fc.assert(
-    fc.property(fc.array(fc.jsonValue()), (documents) => {
-      expect(read(format, ...documents).length).toBeGreaterThanOrEqual(0);
-    }),
-  );
-});
+it.each(['generic', 'zendesk', 'chatwoot', 'whatsapp-history'] as const)(
+  '%s never throws, whatever it is given',
+  (format) => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (documents: unknown[]) => {
+        expect(read(format, ...documents).length).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  },
+);

@@ -99,7 +99,7 @@ function readChild(child: JsonRecord, audit: Audit, ticket: Ticket): readonly Co
   };
   const kind = kindOf(child);
   if (kind === 'Comment') return readComment(child, common, ticket);
-  if (kind !== 'Change' && kind !== 'Create') return [{ ignored: String(kind ?? 'event') }];
+  if (kind !== 'Change' && kind !== 'Create') return [{ ignored: typeof kind === 'string' ? kind : 'event' }];
   const event = toChange(child, audit);
   return event ? [{ event: { ...common, ...event } }] : [{ ignored: 'change' }];
 }

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { freePort } from '../../backfill/blocks.ts';
 import type { Programs } from '../../backfill/blocks.ts';
 import { loadConfig } from '../../config/load.ts';
+import { plural } from '../../config/plural.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
 import { toRequest } from '../../simulate/request.ts';
@@ -34,10 +35,13 @@ export interface DemoOptions {
   /** Conversations per hour at the mean of a week. */
   readonly ratePerHour: number;
   readonly seed: number;
-  /** How much of the past is posted before the traffic goes on live, where no month of it can be loaded. */
+  /** How much of the past is loaded before the traffic goes on live. */
+  readonly historyMs: number;
+  /** How much of the past is posted before the traffic goes on live, where none can be loaded. */
   readonly postedMs: number;
 }
 
+const DAY_MS = 86_400_000;
 const LIVE_MS = 24 * 3_600_000;
 /** The history's exporter is told apart from the live one by it, unless they have the same. */
 export const DEFAULT_PORT = 9877;
@@ -135,11 +139,12 @@ interface BeginOptions {
   readonly signal: AbortSignal;
 }
 
-/** With a month behind it where the machine has Prometheus; undefined when stopped meanwhile. */
+/** With a past behind it where the machine has Prometheus; undefined when stopped meanwhile. */
 async function begin(given: BeginOptions, tools: CliTools): Promise<Beginning | undefined> {
   const promtool = find(['promtool'], tools.env.PATH ?? '');
   const prometheus = find(['prometheus'], tools.env.PATH ?? '');
-  if (promtool && prometheus) return beginWithMonth(given, { promtool, prometheus }, tools);
+  if (promtool && prometheus && given.options.historyMs > 0)
+    return beginWithHistory(given, { promtool, prometheus }, tools);
   const { options, folder } = given;
   const from = Math.floor((tools.now() - options.postedMs) / 1000) * 1000;
   return {
@@ -150,7 +155,7 @@ async function begin(given: BeginOptions, tools: CliTools): Promise<Beginning | 
   };
 }
 
-async function beginWithMonth(
+async function beginWithHistory(
   { options, accounts, folder, signal }: BeginOptions,
   programs: Programs,
   tools: CliTools,
@@ -163,13 +168,14 @@ async function beginWithMonth(
   const text = demoConfig(simulation, accounts, place);
   const config = loadConfig({ path: 'the demo', env: {}, readFile: () => text });
   const teller = createTeller(tools);
-  teller.tell('A month of history is being made');
+  const days = plural(Math.round(options.historyMs / DAY_MS), 'day');
+  teller.tell('History is being made');
   const past = { simulation, accounts, config };
-  const ready = await bringUpToNow({ ...kept, past, programs, now, teller, signal });
+  const ready = await bringUpToNow({ ...kept, past, programs, now: tools.now, teller, signal });
   if (!ready) return undefined;
-  teller.done(`A month of history in ${((tools.now() - now) / 1000).toFixed(1)} s`);
+  teller.done(`${days} of history in ${((tools.now() - now) / 1000).toFixed(1)} s`);
   const { store } = copyPast(ready, folder);
-  return { simulation, reached: ready.reached, store, opening: 'a month of history, then live.' };
+  return { simulation, reached: ready.reached, store, opening: `${days} of history, then live.` };
 }
 
 /** What is kept between runs, as the XDG Base Directory Specification has it; undefined where there is no home. */

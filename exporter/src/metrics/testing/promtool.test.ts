@@ -16,6 +16,12 @@ it('says what is wrong', () => {
   expect(readOpenMetrics(`${GAUGE}m_bytes{a="x"y"} 1\n# EOF\n`, 1_773_043_200)).not.toEqual([]);
 });
 
+it('accepts the one name that promtool mistakes for a length of time', () => {
+  const named = (name: string) => `# HELP ${name} Help.\n# TYPE ${name} gauge\n${name} 1\n`;
+  expect(lintMetrics(named('helpdesk_business_hours_open'))).toEqual([]);
+  expect(lintMetrics(named('helpdesk_other_hours_open'))).toHaveLength(1);
+});
+
 it('that is missing is named with the package that brings it', () => {
   const { PATH } = process.env;
   process.env.PATH = '/nonexistent';

@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What `promtool check metrics` complains of in a text exposition, a line each. */
+/** It takes the hours of a business for a unit of time: the metric is 0 or 1, and its name a contract. */
+const ACCEPTED = new Set(['helpdesk_business_hours_open use base unit "seconds" instead of "hours"']);
+
+/** What `promtool check metrics` complains of in a text exposition, a line each, what is accepted aside. */
 export function lintMetrics(text: string): string[] {
-  return run(['check', 'metrics'], text);
+  return run(['check', 'metrics'], text).filter((line) => !ACCEPTED.has(line));
 }
 
 /**
