@@ -46,6 +46,14 @@ function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
+export function listenOn(text: string): { host: string; port: number } {
+  const [, ipv6, name, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  return host !== undefined && Number(port) < 65_536
+    ? { host, port: Number(port) }
+    : refuse('Must be host:port, such as 127.0.0.1:0.');
+}
+
 export function httpUrl(text: string): string {
   const isHttp = URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
   return isHttp ? text : refuse('Must be an http:// or https:// URL.');

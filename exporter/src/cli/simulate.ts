@@ -1,17 +1,21 @@
 /** The `simulate` command: makes support traffic and posts it to a running exporter as signed webhooks. */
 import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
+import { DIALECTS, PAIR } from '../simulate/dialects/all.ts';
+import type { ListenOn } from '../simulate/dialects/serveApi.ts';
+import { dialectSpeaker, pairSpeaker, type Speaker, type Voice } from '../simulate/dialects/speaker.ts';
 import { postAll, type PostReport, type Progress } from '../simulate/post.ts';
 import { countLines, progressBar, progressLine, summaryLines } from '../simulate/report.ts';
-import { toRequest, type Accounts } from '../simulate/request.ts';
+import type { Accounts } from '../simulate/request.ts';
 import { SCENARIOS, type ScenarioName } from '../simulate/scenario.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
-import { simulatedConfig, type SecretEntry } from '../simulate/simulatedConfig.ts';
+import type { SecretEntry } from '../simulate/simulatedConfig.ts';
 import { createTransport } from '../simulate/transport.ts';
 import {
   durationOption,
   httpUrl,
   instant,
+  listenOn,
   positive,
   positiveWhole,
   shareOption,
@@ -51,6 +55,11 @@ export interface SimulateOptions {
   readonly scenarioFor: number;
   readonly window: number;
   readonly concurrency: number;
+  readonly dialect: string;
+  readonly apiListen?: ListenOn;
+  readonly source?: string;
+  readonly secret?: string;
+  readonly secretFile?: string;
   readonly 'whatsapp.source': string;
   readonly 'whatsapp.secret'?: string;
   readonly 'whatsapp.secretFile'?: string;
@@ -119,6 +128,16 @@ function optionsOfSending(): Option[] {
       .default(1),
     durationOption('--window <duration>', 'most event time between two requests under way', '4s'),
     new Option('--concurrency <number>', 'most requests under way').argParser(positiveWhole).default(16),
+    new Option('--dialect <name>', 'the provider that tells of it')
+      .choices([PAIR, ...Object.keys(DIALECTS)])
+      .default(PAIR),
+    new Option(
+      '--api-listen <host:port>',
+      "serve the dialect's API, for the exporter to ask; port 0: a free one",
+    ).argParser(listenOn),
+    new Option('--source <name>', "name of the dialect's source; default: its kind"),
+    new Option('--secret <secret>', 'what its webhooks are signed with; default: a well-known one'),
+    new Option('--secret-file <file>', 'file that holds the secret').conflicts('secret'),
     ...(['whatsapp', 'generic'] as const).flatMap(optionsOfSource),
     new Option('--truth <file>', 'write the KPIs that must come out of it, as JSON'),
     new Option(
@@ -154,6 +173,7 @@ export async function simulate(options: SimulateOptions, tools: SimulateTools): 
     return 2;
   }
   warn(options, tools);
+  const speaker = speakerOf(options, tools);
   const simulation = createSimulation({
     ...options,
     from,
@@ -162,25 +182,30 @@ export async function simulate(options: SimulateOptions, tools: SimulateTools): 
     maxDelayMs: options.maxDelay,
     scenarioAtMs: options.scenarioAt,
     scenarioForMs: options.scenarioFor,
-    sources: { whatsapp: options['whatsapp.source'], generic: options['generic.source'] },
+    ...speaker.settings,
   });
-  writeConfig(options, simulation, tools);
-  if (options.dryRun) return dryRun(options, simulation, tools);
-  if (options.history !== undefined) {
-    const { history: folder, step: stepMs } = options;
-    const text = configText(options, simulation);
-    const accounts = accountsOf(options, tools);
-    await writeSimulatedHistory(
-      { folder, stepMs, from, forMs: options.for, simulation, accounts, text },
-      tools,
-    );
-    writeTruthAt(options, simulation, { asOf: simulation.to, missing: new Set() }, tools);
-    return 0;
+  const voice = await speaker.speak(simulation.world);
+  try {
+    writeConfig(options, voice, tools);
+    if (options.dryRun) return dryRun(options, simulation, tools);
+    if (options.history !== undefined) {
+      const { history: folder, step: stepMs } = options;
+      const text = voice.config(listenOf(options.url));
+      const accounts = accountsOf(options, tools);
+      await writeSimulatedHistory(
+        { folder, stepMs, from, forMs: options.for, simulation, accounts, text },
+        tools,
+      );
+      writeTruthAt(options, simulation, { asOf: simulation.to, missing: new Set() }, tools);
+      return 0;
+    }
+    const start = { eventAt: from, wallAt: isLive ? from : tools.now() };
+    const report = await post(options, { simulation, voice }, start, tools);
+    writeTruth(options, simulation, report, tools);
+    return report.refused > 0 ? 1 : 0;
+  } finally {
+    await voice.close();
   }
-  const start = { eventAt: from, wallAt: isLive ? from : tools.now() };
-  const report = await post(options, simulation, start, tools);
-  writeTruth(options, simulation, report, tools);
-  return report.refused > 0 ? 1 : 0;
 }
 
 function defaultFrom({ speed, for: forMs, history }: SimulateOptions, now: number): number {
@@ -189,11 +214,10 @@ function defaultFrom({ speed, for: forMs, history }: SimulateOptions, now: numbe
 }
 
 /** Event time must never run ahead of the wall clock: the exporter does not believe such stamps. */
-function faultOf(
-  { for: forMs, speed, history, step }: SimulateOptions,
-  from: number,
-  now: number,
-): string | undefined {
+function faultOf(options: SimulateOptions, from: number, now: number): string | undefined {
+  const { for: forMs, speed, history, step, dialect, apiListen } = options;
+  if (apiListen && !DIALECTS[dialect]?.createApi) return `the dialect ${dialect} has no API to serve`;
+  if (history !== undefined && dialect !== PAIR) return `--history is written in the dialect ${PAIR} alone`;
   if (forMs < 1000) return '--for must be at least 1s';
   if (history !== undefined && (step < 5000 || DAY_MS % step !== 0))
     return '--step must divide a day, 5s at least';
@@ -210,18 +234,10 @@ function warn({ maxDelay, window, speed }: SimulateOptions, tools: SimulateTools
   );
 }
 
-function writeConfig(options: SimulateOptions, simulation: Simulation, tools: SimulateTools): void {
+function writeConfig(options: SimulateOptions, voice: Voice, tools: SimulateTools): void {
   if (options.configOut === undefined) return;
   const { writeFile = writeToDisk } = tools;
-  writeFile(options.configOut, configText(options, simulation), true);
-}
-
-function configText(options: SimulateOptions, { world }: Simulation): string {
-  return simulatedConfig(world, {
-    whatsapp: { source: options['whatsapp.source'], secret: secretEntry(options, 'whatsapp') },
-    generic: { source: options['generic.source'], secret: secretEntry(options, 'generic') },
-    listen: listenOf(options.url),
-  });
+  writeFile(options.configOut, voice.config(listenOf(options.url)), true);
 }
 
 function listenOf(url: string): string {
@@ -229,9 +245,38 @@ function listenOf(url: string): string {
   return port === '' ? `${host}:${protocol === 'https:' ? 443 : 80}` : host;
 }
 
+function speakerOf(options: SimulateOptions, tools: SimulateTools): Speaker {
+  const dialect = DIALECTS[options.dialect];
+  if (!dialect) return pairSpeaker(accountsOf(options, tools), secretEntriesOf(options));
+  const {
+    source = dialect.kind,
+    secretFile,
+    secret = defaultSecretOf(dialect.kind),
+    url,
+    apiListen,
+  } = options;
+  return dialectSpeaker(dialect, {
+    account: {
+      source,
+      secret: secretFile === undefined ? secret : tools.readFile(secretFile).trim(),
+      publicUrl: url.replace(/\/$/, ''),
+    },
+    apiListen,
+  });
+}
+
+/** Letters and digits, and long enough for whatever a provider signs with or puts into its address. */
+function defaultSecretOf(kind: string): string {
+  return `simulated-${kind}-secret-0123456789`;
+}
+
 function secretEntry(options: SimulateOptions, kind: 'whatsapp' | 'generic'): SecretEntry {
   const file = options[`${kind}.secretFile`];
   return file === undefined ? { value: options[`${kind}.secret`] ?? DEFAULT_SECRETS[kind] } : { file };
+}
+
+function secretEntriesOf(options: SimulateOptions) {
+  return { whatsapp: secretEntry(options, 'whatsapp'), generic: secretEntry(options, 'generic') };
 }
 
 function secretOf(options: SimulateOptions, kind: 'whatsapp' | 'generic', tools: SimulateTools): string {
@@ -254,17 +299,17 @@ function dryRun(options: SimulateOptions, simulation: Simulation, tools: Simulat
 
 async function post(
   options: SimulateOptions,
-  { deliveries, world }: Simulation,
+  { simulation, voice }: { readonly simulation: Simulation; readonly voice: Voice },
   start: { readonly eventAt: number; readonly wallAt: number },
   tools: SimulateTools,
 ): Promise<PostReport> {
-  const accounts = accountsOf(options, tools);
+  const { deliveries } = simulation;
   const transport = createTransport(options.url, options.concurrency);
   const watcher = createWatcher(tools);
   try {
     const report = await postAll(deliveries, {
       transport,
-      toRequest: (delivery, sentAtMs) => toRequest(delivery, world, accounts, sentAtMs),
+      toRequests: voice.toRequests,
       speed: options.speed,
       start,
       windowMs: options.window,

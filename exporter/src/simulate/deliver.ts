@@ -41,6 +41,8 @@ export interface DeliveryOptions {
   /** Share of deliveries that never arrive. */
   readonly loss: number;
   readonly scenario?: Scenario;
+  /** Most updates in one delivery. */
+  readonly mostInABatch?: number;
 }
 
 /** In order of sending; the lost ones are left out. */
@@ -88,7 +90,11 @@ function delayed(sign: Sign, { reorder, maxDelayMs }: DeliveryOptions, random: R
 }
 
 /** One update in ten rides with the delivery before it, where that makes none too late. */
-function batched(signs: readonly DelayedSign[], { maxDelayMs }: DeliveryOptions, random: Random): Delivery[] {
+function batched(
+  signs: readonly DelayedSign[],
+  { maxDelayMs, mostInABatch = MOST_IN_A_BATCH }: DeliveryOptions,
+  random: Random,
+): Delivery[] {
   const ordered = [...signs].sort((a, b) => a.deliverAt - b.deliverAt);
   const batches: { source: Channel; deliverAt: Instant; signs: Sign[] }[] = [];
   const last = new Map<Channel, (typeof batches)[number]>();
@@ -96,7 +102,7 @@ function batched(signs: readonly DelayedSign[], { maxDelayMs }: DeliveryOptions,
     const source = reportedBy(sign.happening);
     const before = last.get(source);
     const mayJoin = before?.signs.every(({ at }) => at + maxDelayMs >= deliverAt) ?? false;
-    if (before && mayJoin && before.signs.length < MOST_IN_A_BATCH && random.chance(0.25)) {
+    if (before && mayJoin && before.signs.length < mostInABatch && random.chance(0.25)) {
       before.signs.push(sign);
       before.deliverAt = deliverAt;
       continue;
@@ -126,13 +132,22 @@ function repeat(delivery: Delivery, { to }: DeliveryOptions, random: Random): De
   return { ...delivery, deliverAt: Math.min(delivery.deliverAt + Math.floor(laterMs), latest) };
 }
 
+/** The instant an update is taken for: its own, unless the provider states none. */
+export type TimeOf = (sign: Sign, deliverAt: Instant) => Instant;
+
+const ITS_OWN: TimeOf = ({ at }) => at;
+
 /**
  * What those who got only these deliveries can know: the happenings told by at least one sign, each message dated by
- * its first and signed by whom the signs name.
+ * its first and signed by whom the signs name. `deliveries` in order of sending.
  */
-export function witnessed(deliveries: readonly Delivery[]): Happening[] {
+export function witnessed(deliveries: readonly Delivery[], timeOf: TimeOf = ITS_OWN): Happening[] {
+  const first = new Map<Sign, Sign>();
+  for (const { signs, deliverAt } of deliveries) {
+    for (const sign of signs) if (!first.has(sign)) first.set(sign, { ...sign, at: timeOf(sign, deliverAt) });
+  }
   const signs = new Map<string, Sign[]>();
-  for (const sign of new Set(deliveries.flatMap((delivery) => delivery.signs))) {
+  for (const sign of first.values()) {
     signs.set(sign.happening.id, [...(signs.get(sign.happening.id) ?? []), sign]);
   }
   return [...signs.values()].flatMap(asKnown).sort((a, b) => a.at - b.at);

@@ -44,7 +44,7 @@ class FakeTransport implements Transport {
 function options(transport: Transport, more: Partial<PostOptions> = {}): PostOptions {
   return {
     transport,
-    toRequest: toPost,
+    toRequests: (delivery) => [toPost(delivery)],
     speed: Infinity,
     start: { eventAt: START, wallAt: 0 },
     windowMs: 4000,
@@ -151,16 +151,32 @@ describe('postAll', () => {
   test('a request is built anew for every attempt, with the time of sending', async () => {
     let clock = 1000;
     const stamps: number[] = [];
-    const toRequest = (delivery: Delivery, sentAtMs: number) => {
+    const toRequests = (delivery: Delivery, sentAtMs: number) => {
       stamps.push(sentAtMs);
-      return toPost(delivery);
+      return [toPost(delivery)];
     };
     const transport = new FakeTransport((_body, attempt) => {
       clock += 500;
       return { status: attempt === 1 ? 503 : 200 };
     });
-    await postAll(deliveriesAt(0), options(transport, { toRequest, now: () => clock }));
+    await postAll(deliveriesAt(0), options(transport, { toRequests, now: () => clock }));
     expect(stamps).toEqual([1000, 1500]);
+  });
+
+  test('a delivery of several requests is accepted with the last of them, and sent again whole', async () => {
+    const toRequests = (delivery: Delivery) => ['a', 'b'].map((body) => ({ ...toPost(delivery), body }));
+    const transport = new FakeTransport((body, attempt) => ({
+      status: body === 'b' && attempt === 1 ? 503 : 200,
+    }));
+    const report = await postAll(deliveriesAt(0), options(transport, { toRequests }));
+    expect(transport.sent).toEqual(['a', 'b', 'a', 'b']);
+    expect(report).toMatchObject({ accepted: 1, retried: 1 });
+  });
+
+  test('a delivery of no request at all is told without one', async () => {
+    const transport = new FakeTransport(() => ({ status: 500 }));
+    const report = await postAll(deliveriesAt(0), options(transport, { toRequests: () => [] }));
+    expect([transport.sent, report.accepted]).toEqual([[], 1]);
   });
 
   test('keeps pace: event time runs as many times as fast as the wall clock as it was told', async () => {

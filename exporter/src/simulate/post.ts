@@ -7,8 +7,8 @@ import type { Transport } from './transport.ts';
 
 export interface PostOptions {
   readonly transport: Transport;
-  /** Builds the request at the moment of sending. */
-  readonly toRequest: (delivery: Delivery, sentAtMs: number) => WebhookPost;
+  /** Builds the requests at the moment of sending; they go out one after the other. */
+  readonly toRequests: (delivery: Delivery, sentAtMs: number) => readonly WebhookPost[];
   /** Event time per wall time; `Infinity`: as fast as it goes. */
   readonly speed: number;
   /** Which instant of event time belongs to which of the wall clock. */
@@ -166,9 +166,16 @@ type Outcome =
 
 async function attemptOnce(
   delivery: Delivery,
-  { transport, toRequest, now = Date.now }: PostOptions,
+  { transport, toRequests, now = Date.now }: PostOptions,
 ): Promise<Outcome> {
-  const post = toRequest(delivery, now());
+  for (const post of toRequests(delivery, now())) {
+    const outcome = await send(post, transport);
+    if (outcome.verdict !== 'accepted') return outcome;
+  }
+  return { verdict: 'accepted' };
+}
+
+async function send(post: WebhookPost, transport: Transport): Promise<Outcome> {
   try {
     const { status, ...wish } = await transport.send(post);
     const reason = `status ${status}`;

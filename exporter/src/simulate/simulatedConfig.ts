@@ -1,5 +1,6 @@
 /** The exporter's configuration that matches a simulated world, and the rules its truth is judged by. */
 import { stringify } from 'yaml';
+import type { Dialect, DialectAccount } from './dialects/dialect.ts';
 import type { OpenSpan } from './openHours.ts';
 import { DEFAULT_RULES, type InboxRules, type TruthRules } from './truth/rules.ts';
 import { ZONE, type Inbox, type World } from './world.ts';
@@ -24,15 +25,10 @@ const HEADER = [
   ' Written by `helpdesk-exporter simulate --config-out`.',
 ].join('\n');
 
-/** Text of a helpdesk.yml. It holds the secrets, unless they are in files of their own. */
+/** Text of a helpdesk.yml for the usual pair. It holds the secrets, unless they are in files of their own. */
 export function simulatedConfig(world: World, { whatsapp, generic, listen }: SimulatedConfigOptions): string {
-  const config = {
-    listen,
-    store: 'sqlite:data/simulated.db',
-    pseudonymKey: `simulated-pseudonym-key-${world.seed}`,
-    timezone: ZONE.name,
-    calendars: calendarsOf(world),
-    labels: labelsOf(world),
+  return written({
+    ...commonKeys(world, listen),
     sources: [
       {
         name: whatsapp.source,
@@ -48,8 +44,37 @@ export function simulatedConfig(world: World, { whatsapp, generic, listen }: Sim
         inboxes: bindingsOf(world, ({ name }) => name),
       },
     ],
-  };
+  });
+}
+
+/** The same for the one source of a dialect. */
+export function dialectConfig(
+  world: World,
+  dialect: Dialect,
+  { account, listen }: { readonly account: DialectAccount; readonly listen: string },
+): string {
+  const { kind, settings = {}, sourceKeys, inboxId } = dialect;
+  return written({
+    ...commonKeys(world, listen),
+    publicUrl: account.publicUrl,
+    ...settings,
+    sources: [{ name: account.source, kind, ...sourceKeys(account), inboxes: bindingsOf(world, inboxId) }],
+  });
+}
+
+function written(config: object): string {
   return `${HEADER.replaceAll(/^/gm, '#')}\n${stringify(config)}`;
+}
+
+function commonKeys(world: World, listen: string): object {
+  return {
+    listen,
+    store: 'sqlite:data/simulated.db',
+    pseudonymKey: `simulated-pseudonym-key-${world.seed}`,
+    timezone: ZONE.name,
+    calendars: calendarsOf(world),
+    labels: labelsOf(world),
+  };
 }
 
 function secretKey(key: string, secret: SecretEntry): Record<string, string> {

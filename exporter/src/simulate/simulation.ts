@@ -1,5 +1,6 @@
 /** One simulation from its settings: the world, what is delivered, and what that must come to. */
 import { toDeliveries, witnessed, type Delivery } from './deliver.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import type { Happening, Instant } from './happening.ts';
 import type { Scenario, ScenarioName } from './scenario.ts';
 import { rulesOf } from './simulatedConfig.ts';
@@ -22,11 +23,15 @@ export interface SimulationSettings {
   readonly scenarioForMs: number;
   /** Names of the configured sources. */
   readonly sources: { readonly whatsapp: string; readonly generic: string };
+  /** Who tells it, instead of the usual pair. */
+  readonly speaks?: Pick<Dialect, 'carry' | 'mostInABatch' | 'timeOf'>;
 }
 
 export interface Simulation {
   readonly world: World;
+  readonly from: Instant;
   readonly to: Instant;
+  /** As they can be known by who is told of them. */
   readonly happenings: readonly Happening[];
   readonly deliveries: readonly Delivery[];
   /** What must be counted at `asOf` by who took all deliveries but the `missing` ones. */
@@ -40,21 +45,33 @@ export interface SimulationTruth extends Truth {
 }
 
 export function createSimulation(settings: SimulationSettings): Simulation {
-  const { seed, from, forMs, ratePerHour, sources } = settings;
+  const { seed, from, forMs, ratePerHour, sources, speaks } = settings;
   const to = from + forMs;
   const world = createWorld({ seed, ratePerHour });
   const scenario = scenarioOf(settings);
-  const happenings = writeStory({ world, ratePerHour, scenario, from, to });
-  const deliveries = toDeliveries(happenings, { ...settings, to, scenario });
+  const story = writeStory({ world, ratePerHour, scenario, from, to });
+  const happenings = speaks ? story.flatMap((happening) => speaks.carry(happening, world) ?? []) : story;
+  const { mostInABatch } = speaks ?? {};
+  const deliveries = toDeliveries(happenings, {
+    ...settings,
+    to,
+    scenario,
+    ...(mostInABatch && { mostInABatch }),
+  });
   return {
     world,
+    from,
     to,
     happenings,
     deliveries,
     truthAt: (asOf, missing) => {
       const taken = deliveries.filter((delivery) => !missing.has(delivery));
       const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-      return { seed, ...span, ...computeTruth(witnessed(taken), asOf, rulesOf(world, sources)) };
+      return {
+        seed,
+        ...span,
+        ...computeTruth(witnessed(taken, speaks?.timeOf), asOf, rulesOf(world, sources)),
+      };
     },
   };
 }

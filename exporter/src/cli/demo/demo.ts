@@ -256,7 +256,7 @@ async function post(
   const past = left.filter(({ deliverAt }) => deliverAt <= began);
   const common: Omit<PostOptions, 'speed' | 'start'> = {
     transport,
-    toRequest: (delivery, sentAtMs) => toRequest(delivery, world, accounts, sentAtMs),
+    toRequests: (delivery, sentAtMs) => [toRequest(delivery, world, accounts, sentAtMs)],
     windowMs: WINDOW_MS,
     concurrency: CONCURRENCY,
     signal,
