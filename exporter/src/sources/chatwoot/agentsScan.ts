@@ -1,6 +1,6 @@
 /** Who is at work. No webhook tells, so it is known to the minute. */
 import type { AgentPresenceChanged } from '../../conversation/fact.ts';
-import { NOT_UNDERSTOOD } from '../findings.ts';
+import { ApiMalformed } from '../apiErrors.ts';
 import { isRecord } from '../json.ts';
 import type { Api, Page, Scan } from '../source.ts';
 import type { Account } from './inquiry.ts';
@@ -20,11 +20,8 @@ export function agentsScan(account: Account): Scan {
 /** The cursor is who was at work when last looked at, by label. */
 async function readAgents(cursor: string | undefined, api: Api, reading: Reading): Promise<Page> {
   const answer = await api.get('agents');
+  if (!Array.isArray(answer)) throw new ApiMalformed('told of no agents');
   const findings = findingsIn(answer);
-  if (!Array.isArray(answer)) {
-    findings.record(NOT_UNDERSTOOD, answer);
-    return { ...findings.parsed(), cursor: cursor ?? '[]', hasMore: false };
-  }
   const before = new Set(presentIn(cursor));
   const now = new Set(availableIn(answer, reading));
   const came = [...now].filter((agent) => !before.has(agent));

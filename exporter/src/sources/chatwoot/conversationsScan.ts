@@ -2,13 +2,13 @@
  * Chatwoot tries to deliver a webhook once. So every few minutes the conversations in which something happened are
  * read again; what webhooks have told already has the same keys here and counts once.
  */
-import { isRecord, toList, type JsonRecord } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import type { Api, Scan } from '../source.ts';
 import { isChat, openChat, type Chat } from './chat.ts';
 import type { Stretch } from './cursor.ts';
 import type { Account } from './inquiry.ts';
 import { readMessage } from './messages.ts';
-import { scanOf, type Desk, type Listing } from './pages.ts';
+import { payloadOf, scanOf, type Desk, type Listing } from './pages.ts';
 import { toId } from './reading.ts';
 import { presentState } from './state.ts';
 
@@ -72,16 +72,12 @@ async function readLog(chat: Chat, { since }: Stretch, api: Api): Promise<readon
       `conversations/${chat.id}/messages`,
       Number.isFinite(before) ? { before } : {},
     );
-    const messages = messagesIn(answer).filter(({ id }) => Number(toId(id)) < before);
+    const messages = payloadOf(answer, 'messages').filter(({ id }) => Number(toId(id)) < before);
     log.unshift(...messages);
     const [oldest] = messages;
     if (messages.length < PER_ANSWER || !isSince(oldest, since)) return log;
     before = Number(toId(oldest?.id));
   }
-}
-
-function messagesIn(answer: unknown): readonly JsonRecord[] {
-  return toList(isRecord(answer) ? answer.payload : undefined).filter(isRecord);
 }
 
 function isSince(message: JsonRecord | undefined, since: number): boolean {

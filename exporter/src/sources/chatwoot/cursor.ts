@@ -29,12 +29,8 @@ export function readCursor(cursor: string | undefined, now: Instant): Stretch | 
   return { since: Math.max(since, end - LONGEST_SECONDS), until: end, page: 1 };
 }
 
-export function pageOf({ since, until, page }: Stretch): string {
-  return JSON.stringify({ since, until, page });
-}
-
-export function nextPage(stretch: Stretch): string {
-  return pageOf({ ...stretch, page: stretch.page + 1 });
+export function nextPage({ since, until, page }: Stretch): string {
+  return JSON.stringify({ since, until, page: page + 1 });
 }
 
 /** The stretch is done. */

@@ -1,4 +1,5 @@
 import type { Fact } from '../../conversation/fact.ts';
+import { ApiMalformed } from '../apiErrors.ts';
 import type { JsonRecord } from '../json.ts';
 import type { Api, Page, Scan, Source } from '../source.ts';
 import { createFakeRequest, createFakeTools } from '../testing/tools.ts';
@@ -90,15 +91,10 @@ describe.each(['conversations', 'survey_answers'])('the look for %s', (name) => 
   });
 
   it.each(['<html>', 7, null, undefined, { data: { payload: 7 } }, { payload: null }])(
-    'asks again where the answer is %j, which it keeps',
+    'takes %j for no answer, so that it is asked for again',
     async (answer) => {
       const path = name === 'conversations' ? 'conversations' : 'csat_survey_responses';
-      const page = await look(name, { [path]: answer });
-      expect(page.deadLetters.map(({ reason }) => reason)).toEqual(['not_understood']);
-      expect(page).toMatchObject({ facts: [], hasMore: false });
-      const asked: Asked[] = [];
-      await scanOf(name).page(page.cursor, apiOf({}, asked), NOW + 180_000);
-      expect(asked[0]).toMatchObject({ path, query: { page: 1 } });
+      await expect(look(name, { [path]: answer })).rejects.toThrow(ApiMalformed);
     },
   );
 
@@ -233,6 +229,19 @@ describe('the look for conversations', () => {
     const answers = { conversations: list(listed({ updatedAt: -100 })) };
     await scanOf('conversations').page(SINCE_BEGIN, apiOf(answers, asked), NOW);
     expect(asked).toHaveLength(1);
+  });
+
+  it.each(['<html>', {}, { payload: 'none' }])(
+    'takes %j for no messages told, and the page for not read',
+    async (answer) => {
+      const answers = { conversations: list(listed({ updatedAt: 9 })), [messagesAt]: answer };
+      await expect(look('conversations', answers)).rejects.toThrow(ApiMalformed);
+    },
+  );
+
+  it('goes on where a conversation is gone by now', async () => {
+    const page = await look('conversations', { conversations: list(listed({ updatedAt: 9 })) });
+    expect(page).toMatchObject({ facts: [], deadLetters: [], hasMore: false });
   });
 
   it('keeps a conversation it cannot place, and goes on', async () => {
@@ -392,10 +401,8 @@ describe('the look for agents', () => {
     expect(third.facts).toEqual([]);
   });
 
-  it.each(['<html>', undefined, { payload: [] }])('keeps %j, and who was there', async (answer) => {
-    const page = await look('agents', { agents: answer }, '["agent-31"]');
-    expect(page).toMatchObject({ facts: [], cursor: '["agent-31"]', hasMore: false });
-    expect(page.deadLetters).toHaveLength(1);
+  it.each(['<html>', undefined, { payload: [] }])('takes %j for no answer', async (answer) => {
+    await expect(look('agents', { agents: answer })).rejects.toThrow(ApiMalformed);
   });
 
   it('holds nothing of agents but their labels', async () => {

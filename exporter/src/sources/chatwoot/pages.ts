@@ -1,7 +1,9 @@
 /** What the two lists that are read by stretches of time have in common. */
-import { Findings, NOT_UNDERSTOOD } from '../findings.ts';
+import { ApiMalformed } from '../apiErrors.ts';
+import { Findings } from '../findings.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import type { Api, Page, Scan } from '../source.ts';
-import { firstStretch, nextPage, nextStretch, pageOf, readCursor, type Stretch } from './cursor.ts';
+import { firstStretch, nextPage, nextStretch, readCursor, type Stretch } from './cursor.ts';
 import type { Account } from './inquiry.ts';
 import type { Reading } from './reading.ts';
 
@@ -39,15 +41,19 @@ export function scanOf(listing: Listing, account: Account): Scan {
 async function readPage(listing: Listing, desk: Omit<Desk, 'findings'>): Promise<Page> {
   const { stretch, api } = desk;
   const answer = await api.get(listing.path, { ...listing.query(stretch), page: stretch.page });
-  const findings = findingsIn(answer);
   const rows = listing.rowsIn(answer);
-  if (rows === undefined) {
-    findings.record(NOT_UNDERSTOOD, answer);
-    // Not read, so not done: the next look asks for it again.
-    return { ...findings.parsed(), cursor: pageOf(stretch), hasMore: false };
-  }
+  if (rows === undefined) throw new ApiMalformed(`told of no ${listing.name}`);
+  const findings = findingsIn(answer);
   const hasMore = await listing.read(rows, { ...desk, findings });
   return { ...findings.parsed(), cursor: hasMore ? nextPage(stretch) : nextStretch(stretch), hasMore };
+}
+
+/** The rows under `payload`; none of what is gone. Throws `ApiMalformed` where there is no list. */
+export function payloadOf(answer: unknown, what: string): readonly JsonRecord[] {
+  if (answer === undefined) return [];
+  const payload = isRecord(answer) ? answer.payload : undefined;
+  if (!Array.isArray(payload)) throw new ApiMalformed(`told of no ${what}`);
+  return payload.filter(isRecord);
 }
 
 export function findingsIn(answer: unknown): Findings {

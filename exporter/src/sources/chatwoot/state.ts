@@ -1,11 +1,12 @@
 /** Where a conversation stands, by what the API shows of it: in whose hands it is, or that it is over. */
 import type { ConversationFact } from '../../conversation/fact.ts';
 import { believable, type EventTime } from '../eventTime.ts';
-import { isRecord, toList, type JsonRecord } from '../json.ts';
+import { isRecord, type JsonRecord } from '../json.ts';
 import type { Api } from '../source.ts';
 import { assigned, resolvedBy, type Statement } from './changes.ts';
 import type { Chat } from './chat.ts';
 import { messageTypeOf } from './messages.ts';
+import { payloadOf } from './pages.ts';
 import { chatwootKey, toId, type Reading } from './reading.ts';
 import { eventTime } from './time.ts';
 
@@ -45,7 +46,7 @@ async function isOvertaken({ id, status, record }: Chat, last: JsonRecord, api: 
   const contact = contactOf(record);
   if (contact === undefined) return true;
   const answer = await api.get(`contacts/${contact}/conversations`);
-  const others = toList(isRecord(answer) ? answer.payload : undefined).filter(isRecord);
+  const others = payloadOf(answer, 'conversations');
   return others.some(
     (other) => toId(other.id) !== id && other.inbox_id === record.inbox_id && other.status !== 'resolved',
   );

@@ -1,0 +1,47 @@
+import { describeOverHttp } from '../testing/overHttp.ts';
+import { createFakeTools } from '../testing/tools.ts';
+import { chatwoot } from './chatwoot.ts';
+import { ACCOUNT_ID, BEGAN } from './testing/build.ts';
+
+const common = {
+  create: (serverUrl: string) =>
+    chatwoot.create(
+      {
+        webhookSecret: ['a secret'],
+        urlToken: [],
+        accountId: ACCOUNT_ID,
+        api: { serverUrl, apiToken: 'cw-token-5577' },
+      },
+      createFakeTools({ name: 'desk' }),
+    ),
+  header: 'api_access_token',
+  authorization: 'cw-token-5577',
+  secret: 'cw-token-5577',
+  now: (BEGAN + 1960) * 1000,
+  answer: undefined,
+};
+const cursor = JSON.stringify({ since: BEGAN - 60 });
+
+describe('conversations', () => {
+  describeOverHttp({
+    ...common,
+    path: '/api/v1/accounts/4/conversations',
+    scan: { name: 'conversations', cursor, page: { data: { payload: [] } } },
+  });
+});
+
+describe('answers to surveys', () => {
+  describeOverHttp({
+    ...common,
+    path: '/api/v1/accounts/4/csat_survey_responses',
+    scan: { name: 'survey_answers', cursor, page: [] },
+  });
+});
+
+describe('agents', () => {
+  describeOverHttp({
+    ...common,
+    path: '/api/v1/accounts/4/agents',
+    scan: { name: 'agents', cursor: '[]', page: [] },
+  });
+});
