@@ -226,7 +226,7 @@ function concernsAll(error: unknown): boolean {
 function reasonOf(error: unknown): Readonly<Record<string, string>> {
   if (isOfApi(error)) return { reason: error.message };
   if (!(error instanceof Error)) return { reason: typeof error };
-  const [, place = ''] = /\n\s+at ([^\n]+)/.exec(error.stack ?? '') ?? [];
+  const [, place = ''] = /\n {4}at ([^\n]+)/.exec(error.stack ?? '') ?? [];
   return { reason: error.name, at: place };
 }
 
