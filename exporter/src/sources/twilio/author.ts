@@ -34,9 +34,17 @@ export function human(identity: string | undefined, tools: SourceTools): Authors
   };
 }
 
-/** Flex writes what is no letter or digit of an agent's name as `_40`, and puts `client:` before it at times. */
+/** Letters and digits, and whatever else as `_40`. */
+const ENCODED = /^(?:[A-Za-z0-9]|_[0-9A-F]{2})+$/;
+
+/**
+ * Flex writes the e-mail addresses of its agents as `ola_40example_2Ecom`, and puts `client:` before identities at times.
+ * Identities that only look encoded in part, such as `agent_42`, are left as they are.
+ */
 export function plainIdentity(identity: string): string {
-  return identity
-    .replace(/^client:/, '')
-    .replace(/_([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const bare = identity.replace(/^client:/, '');
+  const isEncodedAddress = bare.includes('_40') && bare.includes('_2E') && ENCODED.test(bare);
+  return isEncodedAddress
+    ? bare.replace(/_([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+    : bare;
 }

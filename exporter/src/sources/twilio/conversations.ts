@@ -1,5 +1,6 @@
 /** Conversations: threads with their messages, participants and states, which most events name by id alone. */
 import { readAnswer } from '../../conversation/answer.ts';
+import { toInstant } from '../eventTime.ts';
 import { NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from '../findings.ts';
 import { toText } from '../json.ts';
 import { isPlainThreadId } from '../text.ts';
@@ -120,7 +121,7 @@ function readParticipantAdded(event: TwilioEvent): Finding {
   return { fact: { kind: 'ConversationAssigned', ...found, agent } };
 }
 
-/** Closed is for good: what the customer writes next makes another conversation. */
+/** Closed is for good, by Twilio's word: what the customer writes next makes another conversation. */
 function readState(event: TwilioEvent): Finding {
   const { fields } = event;
   const [state, sid] = [fields.text('StateTo'), fields.text('ConversationSid')];
@@ -128,7 +129,8 @@ function readState(event: TwilioEvent): Finding {
   if (state !== 'closed') return { ignored: event.name };
   // Nobody resolved anything. The inbox's own inactivity ends the episode.
   if (fields.text('Reason') === 'TIMER') return { ignored: 'closed_by_timer' };
-  const found = circumstancesOf(event, { id: `closed ${sid}`, stamp: 'StateUpdated' });
+  const id = `closed ${sid} ${toInstant(fields.text('StateUpdated'))}`;
+  const found = circumstancesOf(event, { id, stamp: 'StateUpdated' });
   if (!('key' in found)) return found;
   return { fact: { kind: 'ConversationResolved', ...found, ...closerOf(event) } };
 }

@@ -390,7 +390,7 @@ const CONVERSATIONS: readonly Payload[] = [
     }),
     outcome: facts({
       kind: 'ConversationResolved',
-      key: keyOf(`closed ${CONVERSATION}`),
+      key: keyOf(`closed ${CONVERSATION} ${Date.UTC(2026, 8, 21, 14, 41, 7)}`),
       at: Date.UTC(2026, 8, 21, 14, 41, 7),
       ...OF_THREAD,
       by: 'bot',
@@ -722,7 +722,7 @@ const STREAMS: readonly Payload[] = [
     ],
     outcome: facts({
       kind: 'ConversationResolved',
-      key: keyOf('closed CH0000000000000000000000000000a199'),
+      key: keyOf(`closed CH0000000000000000000000000000a199 ${Date.UTC(2026, 8, 21, 14, 41, 7)}`),
       at: Date.UTC(2026, 8, 21, 14, 41, 7),
       ...OF_THREAD,
       customer: pseudonym('twilio-conversation', 'CH0000000000000000000000000000a199'),
