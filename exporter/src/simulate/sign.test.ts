@@ -1,4 +1,4 @@
-import { signForWhatsApp, signStandardWebhook } from './sign.ts';
+import { signForTwilio, signForWhatsApp, signStandardWebhook, withBodyHash } from './sign.ts';
 
 // The expected values were made with Python's hmac module.
 describe('signing', () => {
@@ -25,5 +25,38 @@ describe('signing', () => {
       `whsec_${Buffer.from('plain text that is the key').toString('base64')}`,
     );
     expect(plain).toEqual(encoded);
+  });
+});
+
+describe("Twilio's signature", () => {
+  it('is the one Twilio publishes for its own example', () => {
+    const form = new URLSearchParams({
+      To: '+18005551212',
+      From: '+14158675310',
+      Digits: '1234',
+      Caller: '+14158675310',
+      CallSid: 'CA1234567890ABCDE',
+    });
+    const url = 'https://example.com/myapp.php?foo=1&bar=2';
+    expect(signForTwilio({ url, form }, '12345')).toEqual({
+      'x-twilio-signature': 'L/OH5YylLD5NRKLltdqwSvS0BnU=',
+    });
+  });
+
+  it('of JSON is of the address with the hash of the body', () => {
+    const url = withBodyHash(
+      'https://kpi.example.org/hooks/twilio/t1/events',
+      '[{"specversion":"1.0","id":"EZ1"}]',
+    );
+    expect(url).toMatch(/\?bodySHA256=e1580bedf7d21fd3/);
+    expect(withBodyHash('/a?b=c', '')).toMatch(/^\/a\?b=c&bodySHA256=e3b0c442/);
+    expect(signForTwilio({ url }, 'demo_auth_token')).toEqual({
+      'x-twilio-signature': 'Vvp229k9ij60gHwSClb4tyiYWX8=',
+    });
+  });
+
+  it('of a repeated parameter is of each value once, in order', () => {
+    const sign = (query: string) => signForTwilio({ url: 'u', form: new URLSearchParams(query) }, 't');
+    expect(sign('A=2&B=1&A=1&A=2')).toEqual(signForTwilio({ url: 'uA1A2B1' }, 't'));
   });
 });
