@@ -124,6 +124,22 @@ export const ticketsHavePlaces: Check = (config, report) => {
   }
 };
 
+/** A source of the kind `generic` is proven in one of three ways. */
+export const hasOneProof: Check = (config, report) => {
+  for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
+    if (get(source, 'kind') !== 'generic') continue;
+    const given = [
+      ...['secret', 'urlToken'].filter((key) => isGiven(source, key)),
+      ...(get(source, 'signature') === undefined ? [] : ['signature']),
+    ];
+    const path = ['sources', index];
+    if (given.length === 0) report([...path, 'secret'], NO_PROOF);
+    if (given.length > 1) report([...path, given[1] ?? ''], 'give one of secret, signature and urlToken');
+  }
+};
+
+const NO_PROOF = 'is required: give it, or a path as secretFile; or else a signature, or a urlToken';
+
 /** Kinds whose API is somewhere else for every customer. */
 const HAVE_ADDRESSES_OF_THEIR_OWN: ReadonlySet<unknown> = new Set(['wati', 'chatwoot']);
 

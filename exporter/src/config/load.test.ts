@@ -813,7 +813,7 @@ sources:
       `23:5 sources[1].secretFile: ${NO_FILE}`,
       '24:89 sources[1].inboxes.b.calendar: sources[1].inboxes.a gives the same inbox another calendar: let them agree',
       '24:102 sources[1].inboxes.b.inactivity: sources[1].inboxes.a gives the same inbox another inactivity: let them agree',
-      '25:5 sources[2].secret: is required: give it, or a path as secretFile',
+      '25:5 sources[2].secret: is required: give it, or a path as secretFile; or else a signature, or a urlToken',
       '25:5 sources[2].name: is the name of an earlier source too: every source needs its own',
       '27:5 sources[2].inboxes: must have at least one entry',
       '28:5 sources[3]: must be a map',

@@ -15,6 +15,7 @@ import {
   credentialsAreWhole,
   credentialsOfApiAreWhole,
   daysDiffer,
+  hasOneProof,
   isNotEmpty,
   isProvenOneWay,
   levelsAscend,
@@ -45,6 +46,8 @@ import type { ReadFile } from './secretKeys.ts';
 import {
   emailAddress,
   accountId,
+  expression,
+  headerName,
   httpUrl,
   label,
   linkTemplate,
@@ -296,10 +299,23 @@ function sourceKinds(readFile: ReadFile) {
     }),
     sourceKind('generic', {
       ...secretKeys('secret', readFile, {
-        required: true,
-        meaning: 'Secret that signs the webhooks: `whsec_` and base64, or 24 characters or more as they are',
+        meaning:
+          'Secret that signs the webhooks: `whsec_` and base64, or 24 characters or more as they are. Needed, unless there is a `signature` or a `urlToken`',
         problem: secretFault,
       }),
+      signature: section({
+        header: headerName().describe('Header the vendor signs in'),
+        algorithm: choice(['sha256', 'sha1'])
+          .prefault('sha256')
+          .describe('Hash of the keyed hash over the body'),
+        encoding: choice(['hex', 'base64']).prefault('hex').describe('How the digest is written'),
+        prefix: plainText().optional().describe('What stands before the digest, such as `sha1=`'),
+        ...secretKeys('secret', readFile, { required: true, meaning: "The vendor's signing secret" }),
+      }).optional(),
+      ...urlTokenKeys(readFile),
+      transform: expression()
+        .optional()
+        .describe("JSONata that makes events of the vendor's body: see docs/sources/others.md"),
     }),
     sourceKind('wati', {
       ...urlTokenKeys(readFile, { required: true }),
@@ -549,6 +565,7 @@ export function createSchema(readFile: ReadFile) {
     publicUrlIsGiven,
     receiversHaveToken,
     apiIsWhole,
+    hasOneProof,
     ticketsHavePlaces,
   ].reduce(checked, root);
 }

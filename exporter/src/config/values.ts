@@ -2,6 +2,7 @@
 import type { OpenHours } from '../conversation/calendar.ts';
 import { linkTemplateProblem } from '../escalation/link.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
+import { transformFault } from '../sources/generic/transform.ts';
 import { text } from './fields.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -136,6 +137,20 @@ export function emailAddress() {
 /** An id of Zendesk's. */
 export function ticketField() {
   return text('digits', (value) => (/^\d{1,20}$/.test(value) ? value : refuse('must be digits only')));
+}
+
+/** Given in small letters, as Node has them. */
+export function headerName() {
+  return text('header name', (value) =>
+    /^[\w-]{1,64}$/.test(value) ? value.toLowerCase() : refuse('must be the name of a header'),
+  );
+}
+
+export function expression() {
+  return text('JSONata expression', (value) => {
+    const problem = transformFault(value);
+    return problem === undefined ? value : refuse(problem);
+  });
 }
 
 export function timezone() {

@@ -1,6 +1,7 @@
 /** Every provider against the suite they share. `FUZZ_SEED` repeats a run; `-t '^twilio'` runs one of them. */
 import { CHATWOOT_SUBJECTS } from './chatwoot/testing/conformance.ts';
 import { GENERIC_SUBJECT } from './generic/testing/conformance.ts';
+import { GENERIC_BY_HEADER, GENERIC_BY_TOKEN } from './generic/testing/conformanceOfOthers.ts';
 import { HUBSPOT_SUBJECT } from './hubspot/testing/conformance.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { RESPONDIO_SUBJECTS } from './respondio/testing/conformance.ts';
@@ -15,7 +16,7 @@ import { ZENDESK_SUBJECTS } from './zendesk/testing/conformance.ts';
 /** By kind; several where a kind can be configured to prove itself in several ways. */
 const SUBJECTS: Readonly<Record<string, readonly ConformanceSubject[]>> = {
   whatsapp: [WHATSAPP_SUBJECT],
-  generic: [GENERIC_SUBJECT],
+  generic: [GENERIC_SUBJECT, GENERIC_BY_HEADER, GENERIC_BY_TOKEN],
   wati: [WATI_SUBJECT],
   trengo: [TRENGO_SUBJECT, TRENGO_ASKING_SUBJECT],
   twilio: [TWILIO_SUBJECT],

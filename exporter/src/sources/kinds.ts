@@ -35,7 +35,13 @@ function row<C>(kind: SourceKind<C>, config: C): Row {
 const KINDS: Create = {
   whatsapp: ({ appSecret, verifyToken }) =>
     row(whatsapp, { appSecret: reveal(appSecret), verifyToken: reveal(verifyToken) }),
-  generic: ({ secret }) => row(generic, { secret: reveal(secret) }),
+  generic: ({ secret, signature, urlToken, transform }) => {
+    const own = transform === undefined ? {} : { transform };
+    if (urlToken.length > 0) return row(generic, { urlToken: reveal(urlToken), ...own });
+    if (!signature) return row(generic, { secret: reveal(secret), ...own });
+    const { secret: one, secretFile, prefix = '', ...how } = signature;
+    return row(generic, { signature: { ...how, prefix, secrets: reveal([...one, ...secretFile]) }, ...own });
+  },
   wati: ({ urlToken, apiUrl, apiToken, askAfter, automatedOperators, surveyTemplates }) => {
     const [token] = reveal(apiToken);
     return row(wati, {

@@ -1,28 +1,66 @@
 /** Our own JSON, for every helpdesk that has no source of its own. See docs/sources/generic.md. */
 import type { Fact } from '../../conversation/fact.ts';
-import type { DeadLetter, DeadLetterReason, Parsed, Source, SourceKind } from '../source.ts';
+import type {
+  DeadLetter,
+  DeadLetterReason,
+  Parsed,
+  Source,
+  SourceKind,
+  WebhookHead,
+  WebhookRequest,
+} from '../source.ts';
+import { requireUrlToken } from '../urlToken.ts';
 import { isMergedAlready, toConversationFact, toPresenceFact, type Reading } from './facts.ts';
 import { EVENT_TYPES, eventSchema, MAX_EVENTS, type GenericEvent } from './schema.ts';
+import { digestOf, requireHeaderSignature, type HeaderSignature } from './headerSignature.ts';
 import { claimOf, createVerifier } from './standardWebhooks.ts';
+import { createTransform, type Transform } from './transform.ts';
 
-export interface GenericConfig {
-  /** `whsec_` and base64, or at least 24 characters taken as they are. Each of them may sign. */
-  readonly secret: readonly string[];
-}
+/** What tells the sender's requests from a stranger's. */
+export type Proof =
+  /** Standard Webhooks. `whsec_` and base64, or at least 24 characters taken as they are. Each of them may sign. */
+  | { readonly secret: readonly string[] }
+  | { readonly signature: HeaderSignature }
+  | { readonly urlToken: readonly string[] };
 
-/** `create` throws `RangeError` when a secret will not do; `secretFault` tells beforehand. */
+export type GenericConfig = Proof & {
+  /** A JSONata expression that makes events of what the vendor sends. */
+  readonly transform?: string;
+};
+
+/** `create` throws `RangeError` when a secret or expression will not do; `secretFault` and `transformFault` tell beforehand. */
 export const generic: SourceKind<GenericConfig> = {
   kind: 'generic',
   maxBodyBytes: 4 * 1024 * 1024,
   contentTypes: ['application/json'],
-  create: (config, tools): Source => ({
-    admit: (head) => {
-      claimOf(head);
-    },
-    verify: createVerifier(config.secret),
-    parse: (body, request) => parse(body, request.body, { tools, receivedAt: request.receivedAt }),
-  }),
+  create: (config, tools): Source => {
+    const transform = config.transform === undefined ? undefined : createTransform(config.transform);
+    return {
+      ...checksOf(config),
+      parse: (body, request) => {
+        const reading = { tools, receivedAt: request.receivedAt };
+        return transform ? parseTransformed(transform, request, reading) : parse(body, request.body, reading);
+      },
+    };
+  },
 };
+
+function checksOf(proof: Proof): Pick<Source, 'admit' | 'verify'> {
+  if ('signature' in proof)
+    return {
+      admit: (head) => void digestOf(head, proof.signature),
+      verify: (request) => {
+        requireHeaderSignature(request, proof.signature);
+      },
+    };
+  if ('urlToken' in proof) {
+    const check = (head: WebhookHead) => {
+      requireUrlToken(head, proof.urlToken);
+    };
+    return { admit: check, verify: check };
+  }
+  return { admit: (head) => void claimOf(head), verify: createVerifier(proof.secret) };
+}
 
 /** What one event comes to. */
 export type Outcome =
@@ -35,10 +73,41 @@ function parse(body: unknown, bytes: Buffer, reading: Reading): Parsed {
   if (!events) return { facts: [], deadLetters: [wholeBody(bytes)], ignored: {} };
   const outcomes = events.map((event) => readGenericEvent(event, reading));
   return {
-    facts: outcomes.flatMap((outcome) => ('fact' in outcome ? [outcome.fact] : [])),
+    facts: factsOf(outcomes),
     deadLetters: deadLettersOf(outcomes, bytes),
     ignored: countIgnored(outcomes),
   };
+}
+
+/** What was not understood is kept as the vendor sent it: that is what the expression has to be mended for. */
+function parseTransformed(transform: Transform, request: WebhookRequest, reading: Reading): Parsed {
+  const result = transform(request);
+  const events = Array.isArray(result) ? (result as readonly unknown[]) : [result];
+  const outcomes =
+    events.length === 0 || events.length > MAX_EVENTS
+      ? [NOTHING_MADE]
+      : events.map((event) => leftAside(event) ?? readGenericEvent(event, reading));
+  const reasons = new Set(outcomes.flatMap((outcome) => ('refused' in outcome ? [outcome.refused] : [])));
+  const content = request.body.toString('utf8');
+  return {
+    facts: factsOf(outcomes),
+    deadLetters: [...reasons].map((reason) => ({ reason, content })),
+    ignored: countIgnored(outcomes),
+  };
+}
+
+const NOTHING_MADE: Outcome = { refused: 'not_understood', event: undefined };
+
+/** `{ "ignored": "read_receipt" }` in place of an event: known, and of no use. */
+function leftAside(event: unknown): Outcome | undefined {
+  if (!isObject(event) || typeof event.ignored !== 'string' || 'type' in event) return undefined;
+  return PLAIN_NAME.test(event.ignored) ? { ignored: event.ignored } : undefined;
+}
+
+const PLAIN_NAME = /^[a-z][a-z_]{0,63}$/;
+
+function factsOf(outcomes: readonly Outcome[]): Fact[] {
+  return outcomes.flatMap((outcome) => ('fact' in outcome ? [outcome.fact] : []));
 }
 
 /** The events of a batch, or the one the body is; undefined when it is neither. */
