@@ -125,17 +125,14 @@ export const ticketsHavePlaces: Check = (config, report) => {
 };
 
 /** A source of the kind `generic` is proven in one of three ways. */
-export const hasOneProof: Check = (config, report) => {
-  for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
-    if (get(source, 'kind') !== 'generic') continue;
-    const given = [
-      ...['secret', 'urlToken'].filter((key) => isGiven(source, key)),
-      ...(get(source, 'signature') === undefined ? [] : ['signature']),
-    ];
-    const path = ['sources', index];
-    if (given.length === 0) report([...path, 'secret'], NO_PROOF);
-    if (given.length > 1) report([...path, given[1] ?? ''], 'give one of secret, signature and urlToken');
-  }
+export const hasOneProof: Check = (source, report) => {
+  const given = [
+    ...['secret', 'urlToken'].filter((key) => isGiven(source, key)),
+    ...(get(source, 'signature') === undefined ? [] : ['signature']),
+  ];
+  const [, second] = given;
+  if (given.length === 0) report(['secret'], NO_PROOF);
+  if (second !== undefined) report([second], 'give one of secret, signature and urlToken');
 };
 
 const NO_PROOF = 'is required: give it, or a path as secretFile; or else a signature, or a urlToken';

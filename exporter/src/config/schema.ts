@@ -297,26 +297,29 @@ function sourceKinds(readFile: ReadFile) {
       }),
       ...secretKeys('accessToken', readFile, { meaning: 'Access token of the Cloud API, to send surveys' }),
     }),
-    sourceKind('generic', {
-      ...secretKeys('secret', readFile, {
-        meaning:
-          'Secret that signs the webhooks: `whsec_` and base64, or 24 characters or more as they are. Needed, unless there is a `signature` or a `urlToken`',
-        problem: secretFault,
+    checked(
+      sourceKind('generic', {
+        ...secretKeys('secret', readFile, {
+          meaning:
+            'Secret that signs the webhooks: `whsec_` and base64, or 24 characters or more as they are. Needed, unless there is a `signature` or a `urlToken`',
+          problem: secretFault,
+        }),
+        signature: section({
+          header: headerName().describe('Header the vendor signs in'),
+          algorithm: choice(['sha256', 'sha1'])
+            .prefault('sha256')
+            .describe('Hash of the keyed hash over the body'),
+          encoding: choice(['hex', 'base64']).prefault('hex').describe('How the digest is written'),
+          prefix: plainText().optional().describe('What stands before the digest, such as `sha1=`'),
+          ...secretKeys('secret', readFile, { required: true, meaning: "The vendor's signing secret" }),
+        }).optional(),
+        ...urlTokenKeys(readFile),
+        transform: expression()
+          .optional()
+          .describe("JSONata that makes events of the vendor's body: see docs/sources/others.md"),
       }),
-      signature: section({
-        header: headerName().describe('Header the vendor signs in'),
-        algorithm: choice(['sha256', 'sha1'])
-          .prefault('sha256')
-          .describe('Hash of the keyed hash over the body'),
-        encoding: choice(['hex', 'base64']).prefault('hex').describe('How the digest is written'),
-        prefix: plainText().optional().describe('What stands before the digest, such as `sha1=`'),
-        ...secretKeys('secret', readFile, { required: true, meaning: "The vendor's signing secret" }),
-      }).optional(),
-      ...urlTokenKeys(readFile),
-      transform: expression()
-        .optional()
-        .describe("JSONata that makes events of the vendor's body: see docs/sources/others.md"),
-    }),
+      hasOneProof,
+    ),
     sourceKind('wati', {
       ...urlTokenKeys(readFile, { required: true }),
       apiUrl: httpUrl()
@@ -565,7 +568,6 @@ export function createSchema(readFile: ReadFile) {
     publicUrlIsGiven,
     receiversHaveToken,
     apiIsWhole,
-    hasOneProof,
     ticketsHavePlaces,
   ].reduce(checked, root);
 }
