@@ -17,6 +17,8 @@ export interface Questions {
   readonly errand?: Errand;
   readonly path: string;
   readonly answer: unknown;
+  /** What becomes of an errand's answer of another shape; kept, unless given. */
+  readonly misshapen?: 'kept' | 'asked again';
   /** A scan that has begun, and a page of it with nothing in it; undefined where nothing is looked for. */
   readonly scan?: { readonly name: string; readonly cursor: string; readonly page: unknown };
   readonly now: number;
@@ -31,7 +33,7 @@ interface Way {
   readonly answer: unknown;
   readonly facts: number;
   readonly path: string | undefined;
-  /** What becomes of an answer of another shape: an errand would be given the same again. */
+  /** What becomes of an answer of another shape: most errands would be given the same again. */
   readonly misshapen: 'kept' | 'asked again';
 }
 
@@ -41,11 +43,11 @@ interface Asking {
 }
 
 /** An errand's and a scan's, as far as the source has them. */
-function waysOf({ errand, scan, now, path, answer }: Questions): readonly Way[] {
+function waysOf({ errand, scan, now, path, answer, misshapen = 'kept' }: Questions): readonly Way[] {
   const goOn: Way = {
     claim: 'a question',
     ask: ({ inquiry, api }) => inquiry.run!(errand!, api, now),
-    ...{ answer, facts: 1, path, misshapen: 'kept' as const },
+    ...{ answer, facts: 1, path, misshapen },
   };
   const look: Way = {
     claim: 'a look',

@@ -17,8 +17,14 @@ export function place(fact: Unplaced, { inbox, team }: InboxBinding): Conversati
 
 /** Asks for the channel of a ticket. The content holds pseudonyms, as facts do. */
 export function askForChannel(waiting: Waiting, tools: SourceTools, now: Instant): Errand {
+  const [first] = waiting.facts;
   const keys = waiting.facts.map(({ key }) => key);
-  return { key: tools.digest(keys.join(' ')), content: JSON.stringify(waiting), notBefore: now };
+  return {
+    key: tools.digest(keys.join(' ')),
+    content: JSON.stringify(waiting),
+    notBefore: now,
+    ...(first && { customer: first.customer }),
+  };
 }
 
 export const API_URL = 'https://app.trengo.com/api/v2';

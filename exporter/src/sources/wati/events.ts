@@ -1,4 +1,5 @@
 /** One event: its type says which of the readers it is for. */
+import type { ConversationFact } from '../../conversation/fact.ts';
 import { Findings, NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from '../findings.ts';
 import { isRecord, toText, type JsonRecord } from '../json.ts';
 import type { Errand, Parsed, SourceTools, WebhookRequest } from '../source.ts';
@@ -18,7 +19,7 @@ export interface Reading {
   readonly tools: SourceTools;
   readonly marks: Marks;
   /** The question that an event's ticket gives rise to; undefined where the API is not asked. */
-  readonly askAbout?: (scene: Scene) => Errand | undefined;
+  readonly askAbout?: (scene: Scene, fact: ConversationFact) => Errand | undefined;
 }
 
 type Read = (scene: Scene, marks: Marks) => Finding;
@@ -59,7 +60,8 @@ function readOf(
   if (!binding) return UNKNOWN_INBOX;
   const scene = { ...about, tools, binding };
   const finding = read(scene, marks);
-  const errand = finding.fact && askAbout?.(scene);
+  const { fact } = finding;
+  const errand = fact && 'customer' in fact ? askAbout?.(scene, fact) : undefined;
   return errand ? { ...finding, errand } : finding;
 }
 

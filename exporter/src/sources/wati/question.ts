@@ -1,5 +1,5 @@
 /** A question about one ticket, from its first message until it is closed. */
-import type { Instant, Milliseconds } from '../../conversation/fact.ts';
+import type { ConversationFact, CustomerKey, Instant, Milliseconds } from '../../conversation/fact.ts';
 import type { Finding } from '../findings.ts';
 import { toText } from '../json.ts';
 import type { Errand, InboxBinding, SourceTools } from '../source.ts';
@@ -12,8 +12,11 @@ export interface Question {
   readonly conversation: string;
   readonly phone: string;
   readonly binding: InboxBinding;
-  /** When the customer, or we, last wrote in it, by our clock. */
+  /** When the customer, or we, last wrote in it: by event time, and by our clock. A closing before it was not the last. */
+  readonly saidAt: Instant;
   readonly raisedAt: Instant;
+  /** Whose it is: the question is erased with them. */
+  readonly customer: CustomerKey;
   /** Until it is asked again. */
   readonly pauseMs: Milliseconds;
   /** What has been told already ends here. */
@@ -27,6 +30,7 @@ const GIVEN_UP_AFTER_MS = 3 * 24 * 3600_000;
 /** A message puts the question off anew: while people write, nobody closes. */
 export function askAboutTicket(
   { event, tools, binding, receivedAt }: Scene,
+  { at: saidAt, customer }: ConversationFact,
   askAfterMs: Milliseconds,
 ): Errand | undefined {
   const [ticket, conversation] = [toText(event.ticketId), toText(event.conversationId)];
@@ -37,7 +41,9 @@ export function askAboutTicket(
     conversation,
     phone: tools.seal(phone),
     binding: { inbox: binding.inbox, team: binding.team },
+    saidAt,
     raisedAt: receivedAt,
+    customer,
     pauseMs: askAfterMs,
     toldTo: 0,
   };
@@ -49,6 +55,7 @@ function toErrand(question: Question, now: Instant, tools: SourceTools): Errand 
     key: tools.digest(`ticket:${question.ticket}`),
     content: JSON.stringify(question),
     notBefore: now + question.pauseMs,
+    customer: question.customer,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   BEGAN,
   PHONE,
   RECEIVED_AT,
+  TEL,
   TICKET,
   createSource,
   keyOf,
@@ -44,6 +45,10 @@ test('the API is asked with the token as the account shows it, at half of what W
 });
 
 describe('the question', () => {
+  test('is erased with the customer', () => {
+    expect(errandOf(message(1, 0)).customer).toBe(TEL);
+  });
+
   test('comes up with a message, for two minutes later', () => {
     expect(errandOf(message(1, 0)).notBefore).toBe(RECEIVED_AT + 2 * MINUTE);
   });
@@ -176,6 +181,12 @@ describe('a question is asked again', () => {
 
   test('no more once it is closed', async () => {
     expect((await ask(tellApi([CLOSED, BEGUN]))).errands).toBeUndefined();
+  });
+
+  test('while the last that was said came after the closing', async () => {
+    const reopened = errandOf(message(9, 560));
+    const { facts, errands } = await ask(tellApi([CLOSED, BEGUN]), reopened);
+    expect([facts.length, errands?.length]).toEqual([1, 1]);
   });
 
   test('no more when nobody has written for three days', async () => {

@@ -55,7 +55,7 @@ async function ask({ content }: Errand, api: Api, { tools, now }: Asking): Promi
   const about = { question, phone, tools, now };
   const news = items.filter((item) => isNews(item, question));
   for (const item of news) findings.record(toFinding(item, about), item.raw);
-  const isClosed = news.some(isClosing);
+  const isClosed = news.some((item) => isClosing(item) && !(item.at < question.saidAt));
   const superseded = isClosed ? undefined : supersededBy(items, about);
   if (superseded) findings.record(superseded, undefined);
   if (!isClosed && !superseded) findings.record(askAgain(items, about), undefined);

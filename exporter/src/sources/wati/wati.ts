@@ -27,7 +27,7 @@ export const wati: SourceKind<WatiConfig> = {
     const reading: Reading = {
       tools,
       marks,
-      ...(api && { askAbout: (scene) => askAboutTicket(scene, askAfterMs) }),
+      ...(api && { askAbout: (scene, fact) => askAboutTicket(scene, fact, askAfterMs) }),
     };
     return {
       admit: (head) => {
