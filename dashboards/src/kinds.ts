@@ -75,12 +75,14 @@ function turningOf(turning: Turning | undefined): { transformations?: () => Tran
 
 interface Course extends PanelBasis {
   readonly drawn?: 'lines' | 'stacked bars';
+  /** For waits: a single day of waiting leaves seconds readable. */
+  readonly logarithmic?: boolean;
   /** Queries whose series have a colour and an unit of their own. */
   readonly special?: Readonly<Record<string, { readonly color?: string; readonly unit?: Unit }>>;
 }
 
 /** Values over time. Queries named as lines of objectives are dashed. */
-export function graph({ drawn = 'lines', special = {}, ...basis }: Course): Panel {
+export function graph({ drawn = 'lines', logarithmic = false, special = {}, ...basis }: Course): Panel {
   const isBars = drawn === 'stacked bars';
   return panel(basis, {
     type: 'timeseries',
@@ -91,7 +93,7 @@ export function graph({ drawn = 'lines', special = {}, ...basis }: Course): Pane
       lineWidth: isBars ? 0 : 2,
       showPoints: 'never',
       spanNulls: false,
-      axisSoftMin: 0,
+      ...(logarithmic ? { scaleDistribution: { type: 'log', log: 10 } } : { axisSoftMin: 0 }),
       stacking: { mode: isBars ? 'normal' : 'none', group: 'A' },
     },
     options: () => ({
@@ -155,11 +157,14 @@ export function heatmap(basis: PanelBasis & { readonly counted: Text }): Panel {
   });
 }
 
-/** What state each thing was in, over time. */
+/**
+ * What state each thing was in, over time. Its mappings have the colours: with those by threshold Grafana would merge
+ * the values and name them by the thresholds instead.
+ */
 export function timeline(basis: PanelBasis): Panel {
   return panel(basis, {
     type: 'state-timeline',
-    color: BY_THRESHOLD,
+    color: BY_SERIES,
     custom: { fillOpacity: 80, lineWidth: 0, spanNulls: false },
     options: () => ({
       alignValue: 'left',
@@ -204,7 +209,8 @@ export function table({ columns, hidden = [], sortBy, ...basis }: Rows): Panel {
   return panel(basis, {
     type: 'table',
     color: BY_THRESHOLD,
-    custom: { align: 'auto', cellOptions: { type: 'auto' }, inspect: false, filterable: false },
+    // Grafana's own least width, 150 pixels, leaves the last columns of narrow tables outside.
+    custom: { align: 'auto', cellOptions: { type: 'auto' }, inspect: false, filterable: false, minWidth: 80 },
     options: (language) => ({
       showHeader: true,
       cellHeight: 'sm',
@@ -240,6 +246,8 @@ function ofColumn(column: Column, language: Language): Override {
   return {
     matcher: { id: 'byName', options: title[language] },
     properties: [
+      // What the panel says without rows does not belong into an empty cell.
+      { id: 'noValue', value: '–' },
       ...property('unit', unit),
       ...property('decimals', decimals),
       ...property('custom.width', width),

@@ -24,6 +24,8 @@ function section(board: Board): string {
     '',
     `${board.description.en} \`${english}\`, \`${arabic}\`; from \`${board.from}\`.`,
     '',
+    `![${board.title.en}, in Grafana](images/${english}.png)`,
+    '',
     '| Panel | Arabic | Needs |',
     '| --- | --- | --- |',
     ...panelsOf(board).map(row),

@@ -106,45 +106,54 @@ function asColumn(name: string, expr: string): Query {
   return { name, as: 'table', expr, mayBeEmpty: OPTIONAL };
 }
 
-function figure(title: Panel['title'], description: Panel['description'], query: Query): Panel {
+interface Figure {
+  readonly title: Panel['title'];
+  readonly description: Panel['description'];
+  readonly decimals: number;
+  readonly query: Query;
+}
+
+function figure({ title, description, decimals, query }: Figure): Panel {
   return stat({
     title,
     description,
     width: 5,
     height: 6,
     unit: 'short',
-    decimals: 1,
+    decimals,
     noValue: NO_AGENTS,
     queries: [{ ...query, as: 'instant' }],
   });
 }
 
-const handledAnHour = figure(
-  say('Handled an hour', 'المعالجة في الساعة'),
-  paragraphs(
+const handledAnHour = figure({
+  title: say('Handled an hour', 'المعالجة في الساعة'),
+  decimals: 1,
+  description: paragraphs(
     say(
       'Episodes handled per hour an agent was available, of all shown.',
       'الحلقات المعالجة لكل ساعة توفر، لكل المعروضين.',
     ),
     DEFINITIONS.handleTime,
   ),
-  asColumn(
+  query: asColumn(
     'rate',
     `3600 * ${ratio(sumBy([], inRange(series(AGENT.episodesHandled))), sumBy([], inRange(series(AGENT.availableSeconds))))}`,
   ),
-);
+});
 
-const peopleThere = figure(
-  say('Agents seen', 'الموظفون الظاهرون'),
-  say(
+const peopleThere = figure({
+  title: say('Agents seen', 'الموظفون الظاهرون'),
+  decimals: 0,
+  description: say(
     'Agents who were available or had a conversation in the time range.',
     'من توفر أو كانت لديه محادثة خلال المدة.',
   ),
-  asColumn(
+  query: asColumn(
     'agents',
     `count(${maxBy(['agent'], inRange(series(AGENT.availableSeconds)))} > 0 or ${maxBy(['agent'], inRange(series(AGENT.busySeconds)))} > 0)`,
   ),
-);
+});
 
 const roomAndWaits = graph({
   title: say('Room for more, while customers wait', 'سعة متاحة بينما ينتظر العملاء'),

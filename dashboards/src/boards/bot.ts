@@ -119,6 +119,7 @@ const firstOfAny = graph({
   width: 12,
   height: 9,
   unit: 's',
+  logarithmic: true,
   queries: (
     [
       ['any', say('anyone', 'أي طرف')],

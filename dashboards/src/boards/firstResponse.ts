@@ -70,6 +70,7 @@ const percentiles = graph({
   width: 12,
   height: 9,
   unit: 's',
+  logarithmic: true,
   queries: [
     percentile(0.5, say('half, a person', 'النصف، شخص'), 'human'),
     percentile(0.9, say('nine in ten, a person', 'تسعة من عشرة، شخص'), 'human'),
@@ -127,6 +128,7 @@ const wallClock = graph({
   width: 9,
   height: 9,
   unit: 's',
+  logarithmic: true,
   queries: [clock('wall', KPI.firstResponse), objectiveLine(secondsOf('first_response'))],
 });
 
@@ -140,6 +142,7 @@ const businessClock = graph({
   width: 9,
   height: 9,
   unit: 's',
+  logarithmic: true,
   noValue: say('No inbox here has a calendar', 'لا تقويم لأي صندوق هنا'),
   queries: [
     { ...clock('business', KPI.firstResponse), ...businessQuery() },
@@ -184,6 +187,7 @@ const nextResponse = graph({
   width: 12,
   height: 8,
   unit: 's',
+  logarithmic: true,
   queries: [
     ...([0.5, 0.9] as const).map((q): Query => ({
       name: `next${q * 100}`,

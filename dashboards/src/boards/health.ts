@@ -28,6 +28,12 @@ const BY_SOURCE = ['source'];
 /** Requests that named no source belong to none of the variable's values. */
 const WITH_UNKNOWN = ['$source', UNKNOWN_SOURCE] as const;
 const OF_THE_EXPORTER = '{job=~"$job",instance=~"$instance"}';
+
+/** Of what every job has, only that of exporters: "All" matches the jobs of other programs too. */
+function ofExporters(expr: string): string {
+  return `${expr} and on (job, instance) last_over_time(${EXPORTER.buildInfo.name}${OF_THE_EXPORTER}[1d])`;
+}
+
 const HALF_HOUR_SECONDS = 1800;
 const NONE = say('None', 'لا شيء');
 const QUIET = 'nothing may have gone wrong';
@@ -473,13 +479,13 @@ const scrape = graph({
       name: 'duration',
       as: 'range',
       legend: say('{{instance}}, time', '{{instance}}، الزمن'),
-      expr: maxBy(['instance'], `scrape_duration_seconds${OF_THE_EXPORTER}`),
+      expr: maxBy(['instance'], ofExporters(`scrape_duration_seconds${OF_THE_EXPORTER}`)),
     },
     {
       name: 'samples',
       as: 'range',
       legend: say('{{instance}}, samples', '{{instance}}، العينات'),
-      expr: maxBy(['instance'], `scrape_samples_scraped${OF_THE_EXPORTER}`),
+      expr: maxBy(['instance'], ofExporters(`scrape_samples_scraped${OF_THE_EXPORTER}`)),
     },
   ],
 });
@@ -499,13 +505,16 @@ const process = graph({
       name: 'cpu',
       as: 'range',
       legend: say('{{instance}}, core', '{{instance}}، نواة'),
-      expr: maxBy(['instance'], `rate(process_cpu_seconds_total${OF_THE_EXPORTER}[$__rate_interval])`),
+      expr: maxBy(
+        ['instance'],
+        ofExporters(`rate(process_cpu_seconds_total${OF_THE_EXPORTER}[$__rate_interval])`),
+      ),
     },
     {
       name: 'memory',
       as: 'range',
       legend: say('{{instance}}, memory', '{{instance}}، ذاكرة'),
-      expr: maxBy(['instance'], `process_resident_memory_bytes${OF_THE_EXPORTER}`),
+      expr: maxBy(['instance'], ofExporters(`process_resident_memory_bytes${OF_THE_EXPORTER}`)),
     },
     {
       name: 'loop',
@@ -536,7 +545,7 @@ const up = stat({
       name: 'up',
       as: 'instant',
       legend: '{{instance}}',
-      expr: `avg by (instance) (avg_over_time(up${OF_THE_EXPORTER}[$__range]))`,
+      expr: maxBy(['instance'], ofExporters(`avg_over_time(up${OF_THE_EXPORTER}[$__range])`)),
     },
   ],
 });

@@ -1,5 +1,5 @@
 /** The wall screen: who waits, and whether today goes well. */
-import { AGENT, KPI, PRESENT, SETTINGS } from '../../../exporter/src/metrics/names.ts';
+import { AGENT, BACKLOG_AGES, KPI, PRESENT, SETTINGS } from '../../../exporter/src/metrics/names.ts';
 import { RUNBOOKS_URL } from '../../../exporter/src/alerts.ts';
 import { UNSATISFIED_UP_TO } from '../../../exporter/src/rules/conventions.ts';
 import { available5m, freeSlots } from '../../../exporter/src/rules/recordings/agents.ts';
@@ -22,7 +22,7 @@ const wait = `time() - ${now(series(PRESENT.oldestWaiting))}`;
 const waitingNow = stat({
   title: say('Waiting now', 'في الانتظار الآن'),
   description: DEFINITIONS.waiting,
-  width: 4,
+  width: 3,
   height: 5,
   unit: 'short',
   course: true,
@@ -39,7 +39,7 @@ const longestWait = stat({
     DEFINITIONS.waiting,
     say('Red above the objective of the first response.', 'أحمر فوق هدف الرد الأول.'),
   ),
-  width: 4,
+  width: 3,
   height: 5,
   unit: 's',
   decimals: 0,
@@ -81,7 +81,7 @@ const inTime = stat({
       'في المدة المختارة، وهي عادةً اليوم. أخضر ابتداءً من النسبة المستهدفة.',
     ),
   ),
-  width: 4,
+  width: 5,
   height: 5,
   unit: 'percentunit',
   decimals: 0,
@@ -102,7 +102,7 @@ const satisfied = stat({
       'التقييمات القليلة لا تدل على الكثير: انظر إلى عددها.',
     ),
   ),
-  width: 4,
+  width: 3,
   height: 5,
   unit: 'percentunit',
   decimals: 0,
@@ -124,7 +124,7 @@ const answersToday = stat({
     'How many scores the share beside rests on.',
     'عدد التقييمات التي تقوم عليها النسبة المجاورة.',
   ),
-  width: 2,
+  width: 3,
   height: 5,
   unit: 'short',
   decimals: 0,
@@ -137,7 +137,7 @@ const openInboxes = stat({
     'Calendars: who is open now. An inbox without a calendar is always open.',
     'التقاويم: من يعمل الآن. الصندوق بلا تقويم مفتوح دائماً.',
   ),
-  width: 2,
+  width: 3,
   height: 5,
   unit: 'none',
   noValue: say('Always open', 'مفتوح دائماً'),
@@ -267,14 +267,13 @@ const backlog = barGauge({
   height: 8,
   unit: 'short',
   min: 0,
-  queries: [
-    {
-      name: 'backlog',
-      as: 'instant',
-      legend: '{{age}}',
-      expr: sumBy(['age'], now(series(PRESENT.backlogAge))),
-    },
-  ],
+  // A query for each class keeps them in the order of age.
+  queries: Object.entries(BACKLOG_AGES).map(([age, seconds]) => ({
+    name: `upTo${seconds}`,
+    as: 'instant',
+    legend: '{{age}}',
+    expr: sumBy(['age'], now(series(PRESENT.backlogAge, { age }))),
+  })),
   thresholds: [{ color: 'blue', value: null }],
 });
 

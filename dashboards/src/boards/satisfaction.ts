@@ -209,6 +209,7 @@ const resolution = graph({
   width: 10,
   height: 9,
   unit: 's',
+  logarithmic: true,
   queries: [
     ...RESOLUTIONS.map(([kind, q, legend]): Query => ({
       name: `${kind}${q * 100}`,
