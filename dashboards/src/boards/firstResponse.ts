@@ -169,7 +169,7 @@ const calendars = table({
   hidden: ['Value'],
   queries: [
     {
-      name: 'calendar',
+      name: 'known',
       as: 'table',
       expr: `max by (source, inbox, calendar) (${series(SETTINGS.inboxCalendar)})`,
     },

@@ -22,7 +22,7 @@ const wait = `time() - ${now(series(PRESENT.oldestWaiting))}`;
 const waitingNow = stat({
   title: say('Waiting now', 'في الانتظار الآن'),
   description: DEFINITIONS.waiting,
-  width: 3,
+  width: 4,
   height: 5,
   unit: 'short',
   course: true,
@@ -39,7 +39,7 @@ const longestWait = stat({
     DEFINITIONS.waiting,
     say('Red above the objective of the first response.', 'أحمر فوق هدف الرد الأول.'),
   ),
-  width: 3,
+  width: 4,
   height: 5,
   unit: 's',
   decimals: 0,
@@ -124,7 +124,7 @@ const answersToday = stat({
     'How many scores the share beside rests on.',
     'عدد التقييمات التي تقوم عليها النسبة المجاورة.',
   ),
-  width: 3,
+  width: 4,
   height: 5,
   unit: 'short',
   decimals: 0,
@@ -137,8 +137,8 @@ const openInboxes = stat({
     'Calendars: who is open now. An inbox without a calendar is always open.',
     'التقاويم: من يعمل الآن. الصندوق بلا تقويم مفتوح دائماً.',
   ),
-  width: 3,
-  height: 5,
+  width: 4,
+  height: 8,
   unit: 'none',
   noValue: say('Always open', 'مفتوح دائماً'),
   mappings: [
@@ -236,6 +236,7 @@ export function firingAlerts(width: number, height: number): Panel {
       {
         of: 'alertname',
         title: say('Alert', 'التنبيه'),
+        width: 170,
         link: {
           title: say('Runbook', 'دليل المعالجة'),
           url: `${RUNBOOKS_URL}\${__data.fields.alertname}.md`,
@@ -263,7 +264,7 @@ const backlog = barGauge({
     'Episodes open now, by how long ago they opened: classes named by their upper bound, each above the one before.',
     'الحلقات المفتوحة الآن حسب عمرها: كل فئة تسمى بحدها الأعلى وتبدأ حيث تنتهي التي قبلها.',
   ),
-  width: 6,
+  width: 5,
   height: 8,
   unit: 'short',
   min: 0,
@@ -280,7 +281,7 @@ const backlog = barGauge({
 const waitingCourse = graph({
   title: say('Waiting, by team', 'المنتظرون حسب الفريق'),
   description: DEFINITIONS.waiting,
-  width: 9,
+  width: 8,
   height: 8,
   unit: 'short',
   decimals: 0,
@@ -293,7 +294,7 @@ const agentsCourse = graph({
     'Agents available by presence, agents with at least one conversation, and the conversations that the available ones could still take.',
     'الموظفون المتوفرون بحسب الحضور، ومن لديه محادثة واحدة على الأقل، وما يتسع له المتوفرون بعد.',
   ),
-  width: 9,
+  width: 7,
   height: 8,
   unit: 'short',
   decimals: 0,
@@ -322,9 +323,9 @@ export const NOW: Board = {
   sections: [
     {
       rows: [
-        [waitingNow, longestWait, overdueByLevel, inTime, satisfied, answersToday, openInboxes],
+        [waitingNow, longestWait, overdueByLevel, inTime, satisfied, answersToday],
         [teams, firingAlerts(10, 9)],
-        [backlog, waitingCourse, agentsCourse],
+        [backlog, waitingCourse, agentsCourse, openInboxes],
       ],
     },
   ],
