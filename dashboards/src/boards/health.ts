@@ -156,8 +156,8 @@ const requests = graph({
 const rejections = graph({
   title: say('Refused and failed, by reason', 'المرفوض والفاشل حسب السبب'),
   description: say(
-    'Webhooks in each step that were turned away. Signatures and tokens: was a secret changed at the vendor? Overloaded or store unavailable: vendors try again.',
-    'ما رُدّ من الطلبات في كل خطوة. التوقيعات والرموز: هل تغيّر سر لدى المزود؟ الحمل الزائد أو تعذر المخزن: يعيد المزود المحاولة.',
+    'Webhooks in each step that were turned away. Signatures and tokens: was a secret changed at the vendor? Overloaded or store unavailable: vendors try again. Connections: closed because limits.maxConnections was reached.',
+    'ما رُدّ من الطلبات في كل خطوة. التوقيعات والرموز: هل تغيّر سر لدى المزود؟ الحمل الزائد أو تعذر المخزن: يعيد المزود المحاولة. الاتصالات: أُغلقت لبلوغ limits.maxConnections.',
   ),
   width: 8,
   height: 8,
@@ -172,6 +172,14 @@ const rejections = graph({
       minStep: '5m',
       legend: '{{source}} · {{reason}}',
       expr: `${sumBy(['source', 'reason'], ownPerStep(series(INGEST.webhookRejected, { source: WITH_UNKNOWN })))} > 0`,
+      mayBeEmpty: QUIET,
+    },
+    {
+      name: 'connections',
+      as: 'range',
+      minStep: '5m',
+      legend: say('connections · {{reason}}', 'الاتصالات · {{reason}}'),
+      expr: `${sumBy(['reason'], ownPerStep(series(EXPORTER.connectionsClosed)))} > 0`,
       mayBeEmpty: QUIET,
     },
   ],
