@@ -95,3 +95,17 @@ export function signForHubSpot({ url, sentAtMs, body }: HubSpotRequest, clientSe
     .digest('base64');
   return { 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': timestamp };
 }
+
+/** Chatwoot's: over the time at which it sends, a full stop and the body. */
+export function signForChatwoot(
+  { sentAtSeconds, body }: { readonly sentAtSeconds: number; readonly body: string | Buffer },
+  webhookSecret: string,
+): SignedHeaders {
+  const digest = createHmac('sha256', webhookSecret).update(`${sentAtSeconds}.`).update(body).digest('hex');
+  return { 'x-chatwoot-timestamp': String(sentAtSeconds), 'x-chatwoot-signature': `sha256=${digest}` };
+}
+
+/** respond.io's: a keyed hash of the body alone. */
+export function signForRespondIo(body: string | Buffer, signingKey: string): SignedHeaders {
+  return { 'x-webhook-signature': createHmac('sha256', signingKey).update(body).digest('base64') };
+}

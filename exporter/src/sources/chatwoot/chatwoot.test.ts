@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { signForChatwoot } from '../../simulate/sign.ts';
 import { Unauthorised } from '../../errors.ts';
 import type { Fact, MessageSent } from '../../conversation/fact.ts';
 import type { Parsed } from '../source.ts';
@@ -20,7 +21,6 @@ import {
   message,
   rated,
   reply,
-  sign,
   statusChanged,
   survey,
   taken,
@@ -71,7 +71,7 @@ describe('signature', () => {
 
   it('of a known body, secret and time is taken', () => {
     expect(refusalOf(known)).toBeUndefined();
-    expect(sign(body, 'demo_cw_secret', BEGAN)).toMatchObject(known);
+    expect(signForChatwoot({ sentAtSeconds: BEGAN, body }, 'demo_cw_secret')).toMatchObject(known);
   });
 
   it('is refused when its time is more than 300 s off', () => {
@@ -88,7 +88,10 @@ describe('signature', () => {
   });
 
   it('over the body alone, the common mistake, is refused', () => {
-    const { 'x-chatwoot-signature': signature } = sign('', 'demo_cw_secret', 0);
+    const { 'x-chatwoot-signature': signature } = signForChatwoot(
+      { sentAtSeconds: 0, body: '' },
+      'demo_cw_secret',
+    );
     expect(refusalOf({ ...known, 'x-chatwoot-signature': signature! })).toBe('signature_mismatch');
   });
 

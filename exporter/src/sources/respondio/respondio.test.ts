@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { signForRespondIo } from '../../simulate/sign.ts';
 import { Unauthorised } from '../../errors.ts';
 import type { Fact } from '../../conversation/fact.ts';
 import type { Api, Parsed, Told } from '../source.ts';
@@ -20,7 +21,6 @@ import {
   received,
   sent,
   sentBy,
-  sign,
   wamid,
 } from './testing/build.ts';
 import { PAYLOADS } from './testing/payloads.ts';
@@ -60,7 +60,7 @@ describe('signature', () => {
   it('of a known body and key is taken, whichever of the keys it is', () => {
     expect(refusalOf(body, ['rio-test-key-1'])).toBeUndefined();
     expect(refusalOf(body, ['rio-test-key-0', 'rio-test-key-1', 'rio-test-key-2'])).toBeUndefined();
-    expect(sign(body, 'rio-test-key-1')).toEqual({ 'x-webhook-signature': signature });
+    expect(signForRespondIo(body, 'rio-test-key-1')).toEqual({ 'x-webhook-signature': signature });
   });
 
   it('with another key, or over the same JSON written otherwise, is refused', () => {

@@ -1,5 +1,4 @@
 /** Builds webhook bodies and API answers of the documented shape. Names, numbers and texts are made up. */
-import { createHmac } from 'node:crypto';
 import type { JsonRecord } from '../../json.ts';
 
 export const ACCOUNT_ID = '4';
@@ -226,19 +225,5 @@ export function statusChanged(status: string, talk: Talk = {}): JsonRecord {
     ...conversation({ updatedAt: 1667.3, ...talk, status }),
     event: 'conversation_status_changed',
     changed_attributes: null,
-  };
-}
-
-/** As Chatwoot signs: over the time it sends, a full stop and the body. */
-export function sign(
-  body: string | Buffer,
-  secret: string,
-  sentAtSeconds: number,
-): Readonly<Record<string, string>> {
-  const hmac = createHmac('sha256', secret).update(`${sentAtSeconds}.`).update(body);
-  return {
-    'x-chatwoot-timestamp': String(sentAtSeconds),
-    'x-chatwoot-signature': `sha256=${hmac.digest('hex')}`,
-    'x-chatwoot-delivery': '0d4c5a3e-0000-4000-8000-000000000001',
   };
 }

@@ -1,3 +1,4 @@
+import { signForChatwoot } from '../../../simulate/sign.ts';
 import type { ConformanceSubject } from '../../testing/subject.ts';
 import { createFakeRequest } from '../../testing/tools.ts';
 import { chatwoot } from '../chatwoot.ts';
@@ -12,7 +13,6 @@ import {
   lastMessage,
   message,
   rated,
-  sign,
   updated,
 } from './build.ts';
 import { PAYLOADS } from './payloads.ts';
@@ -70,7 +70,10 @@ export const SIGNED: ConformanceSubject = {
       query,
       body,
       receivedAt,
-      headers: { 'content-type': contentType, ...sign(body, secret, Math.floor(sentAt / 1000)) },
+      headers: {
+        'content-type': contentType,
+        ...signForChatwoot({ sentAtSeconds: Math.floor(sentAt / 1000), body }, secret),
+      },
     }),
 };
 

@@ -1,5 +1,4 @@
 /** Builds webhook bodies of the documented shape. Names, numbers and texts are made up. */
-import { createHmac } from 'node:crypto';
 import type { JsonRecord } from '../../json.ts';
 
 export const NAME = 'Dewi';
@@ -129,8 +128,4 @@ export function closed(n: number, conversation: object = {}): JsonRecord {
 
 export function assigned(n: number, assignee: object | null = AGENT): JsonRecord {
   return event('contact.assignee.updated', n, { contact: contact({ assignee }) });
-}
-
-export function sign(body: string | Buffer, signingKey: string): Readonly<Record<string, string>> {
-  return { 'x-webhook-signature': createHmac('sha256', signingKey).update(body).digest('base64') };
 }

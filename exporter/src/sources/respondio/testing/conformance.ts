@@ -1,3 +1,4 @@
+import { signForRespondIo } from '../../../simulate/sign.ts';
 import type { ConformanceSubject, Sample } from '../../testing/subject.ts';
 import { createFakeRequest } from '../../testing/tools.ts';
 import { respondio } from '../respondio.ts';
@@ -13,7 +14,6 @@ import {
   event,
   received,
   sent,
-  sign,
 } from './build.ts';
 import { PAYLOADS, UNPLACED } from './payloads.ts';
 
@@ -31,7 +31,7 @@ const ONE_INBOX: ConformanceSubject = {
       query,
       body,
       receivedAt,
-      headers: { 'content-type': contentType, ...sign(body, secret) },
+      headers: { 'content-type': contentType, ...signForRespondIo(body, secret) },
     }),
   receivedAt: RECEIVED_AT,
   samples: PAYLOADS,
