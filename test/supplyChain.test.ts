@@ -22,7 +22,7 @@ interface LockedPackage {
 /** Packages whose install script may run, by name, in the one command that says so. */
 const SCRIPTS_ALLOWED = ['better-sqlite3-node20'];
 /** So many packages ship, direct and transitive. Raise it on purpose, with the new one's row in docs/decisions. */
-const MOST_SHIPPED = 100;
+const MOST_SHIPPED = 103;
 
 const LOCKFILES = ['package-lock.json', 'plugin/package-lock.json'].filter((path) => existsSync(path));
 const DOCKERFILE = read('exporter/Dockerfile');
