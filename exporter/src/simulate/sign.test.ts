@@ -1,4 +1,4 @@
-import { signForTwilio, signForWhatsApp, signStandardWebhook, withBodyHash } from './sign.ts';
+import { signForTrengo, signForTwilio, signForWhatsApp, signStandardWebhook, withBodyHash } from './sign.ts';
 
 // The expected values were made with Python's hmac module.
 describe('signing', () => {
@@ -58,5 +58,13 @@ describe("Twilio's signature", () => {
   it('of a repeated parameter is of each value once, in order', () => {
     const sign = (query: string) => signForTwilio({ url: 'u', form: new URLSearchParams(query) }, 't');
     expect(sign('A=2&B=1&A=1&A=2')).toEqual(signForTwilio({ url: 'uA1A2B1' }, 't'));
+  });
+
+  it('of Trengo is of its seconds and the form', () => {
+    const body =
+      'ticket_id=90412&user_id=318&user_name=Bram+de+Wit&user_email=bram%40kopirimba.example&team_id=&team_name=&assigned_to=USER';
+    expect(signForTrengo({ sentAtSeconds: 1_773_043_502, body }, 'trengo-test-secret')).toEqual({
+      'trengo-signature': '1773043502;9fb92e5bef417c92a08c12df1cfede43b725ed720733bd61f6c517c2ee024bad',
+    });
   });
 });

@@ -109,3 +109,12 @@ export function signForChatwoot(
 export function signForRespondIo(body: string | Buffer, signingKey: string): SignedHeaders {
   return { 'x-webhook-signature': createHmac('sha256', signingKey).update(body).digest('base64') };
 }
+
+/** Trengo's: its own seconds, a full stop, the body. */
+export function signForTrengo(
+  { sentAtSeconds, body }: { readonly sentAtSeconds: number; readonly body: string },
+  signingSecret: string,
+): SignedHeaders {
+  const digest = createHmac('sha256', signingSecret).update(`${sentAtSeconds}.${body}`).digest('hex');
+  return { 'trengo-signature': `${sentAtSeconds};${digest}` };
+}

@@ -51,13 +51,13 @@ export function computeTruth(
   const threads = threadsOf(past).map((log) => readThread(log, rules));
   const episodes = threads.flatMap((thread) => thread.episodes);
   const presence = past.filter(isPresence);
-  const inOwnTeam = createTeamBook(presence);
+  const held = episodes.flatMap((episode) => holdingsOf(episode, rules));
+  const inOwnTeam = createTeamBook(presence, held);
   const marks = marksOf(threads, rules).map((mark) =>
     isOfAgent(mark.labels) ? { ...mark, labels: inOwnTeam(mark.labels) } : mark,
   );
   const { series, quantiles, nextChangeAfter } = tally(marks, asOf, rules);
-  const holdings = episodes.flatMap((episode) => holdingsOf(episode, rules)).map(inOwnTeam);
-  const agents = agentSeconds(holdings, presencesOf(presence), asOf);
+  const agents = agentSeconds(held.map(inOwnTeam), presencesOf(presence), asOf);
   return {
     asOf: new Date(asOf).toISOString(),
     nextChangeAfter: nextChangeAfter === null ? null : new Date(nextChangeAfter).toISOString(),

@@ -57,9 +57,14 @@ export function handledMarks(episode: Episode, rules: TruthRules): Mark[] {
   return holder && episode.end ? [counted(episode.end.at, AGENT.episodesHandled, { ...holder })] : [];
 }
 
-/** An agent appears under their own team, as their presence tells it; else under that of the episode they took. */
-export function createTeamBook(changes: readonly PresenceChanged[]): <H extends Holder>(holder: H) => H {
-  const teams = new Map(changes.map(({ agent, team }) => [agent, team]));
+/** An agent appears under their own team, as their presence tells it; else under that of the first conversation they had. */
+export function createTeamBook(
+  changes: readonly PresenceChanged[],
+  holdings: readonly Span[],
+): <H extends Holder>(holder: H) => H {
+  const teams = new Map<string, string>();
+  const latestFirst = [...holdings].sort((a, b) => b.from - a.from);
+  for (const { agent, team } of [...latestFirst, ...changes]) teams.set(agent, team);
   return (holder) => ({ ...holder, team: teams.get(holder.agent) ?? holder.team });
 }
 

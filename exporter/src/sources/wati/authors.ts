@@ -2,7 +2,6 @@
 import type { MessageSent } from '../../conversation/fact.ts';
 import { toText, type JsonRecord } from '../json.ts';
 import type { SourceTools } from '../source.ts';
-import { isPlainSurveyId } from '../text.ts';
 
 export interface Marks {
   /** E-mail addresses, in small letters, under which programs send: no person's. */
@@ -19,12 +18,17 @@ export function authorOfTemplate(
   { surveyTemplates }: Marks,
   tools: SourceTools,
 ): Authorship {
-  const sender = toText(event.sourceType)?.toUpperCase() === 'WEB' ? 'campaign' : 'automation';
-  const name = toText(event.templateName);
-  const of = name === undefined ? undefined : surveyTemplates.get(name);
-  if (name === undefined || of === undefined) return { sender, evidence: 'stated' };
-  const id = isPlainSurveyId(name) ? name : tools.digest(name);
-  return { sender: 'automation', evidence: 'stated', survey: { id, of } };
+  const of = surveyTemplates.get(toText(event.templateName) ?? '');
+  if (of !== undefined)
+    return { sender: 'automation', evidence: 'stated', survey: { id: surveyOf(event, tools), of } };
+  const isBroadcast = toText(event.sourceType)?.toUpperCase() === 'WEB';
+  return { sender: isBroadcast ? 'campaign' : 'automation', evidence: 'stated' };
+}
+
+/** Each time a template is sent it asks anew. */
+function surveyOf(event: JsonRecord, tools: SourceTools): string {
+  const id = toText(event.whatsappMessageId) ?? toText(event.localMessageId) ?? toText(event.id);
+  return tools.digest(`survey:${id ?? ''}`);
 }
 
 export function authorOfSession(

@@ -6,6 +6,7 @@ import { isRecord, toText } from '../json.ts';
 export interface Item {
   readonly kind: string | undefined;
   readonly ticket: string | undefined;
+  readonly conversation: string | undefined;
   readonly id: string | undefined;
   /** NaN where it is not told. */
   readonly at: Instant;
@@ -25,6 +26,7 @@ export function toItem(raw: unknown): Item {
   return {
     kind: text('eventtype')?.toLowerCase(),
     ticket: text('ticketid'),
+    conversation: text('conversationid'),
     id: text('id'),
     at: toInstant(fields.get('created')),
     words: text('eventdescription')?.toLowerCase() ?? '',

@@ -32,7 +32,7 @@ export function readMessage(scene: Scene, marks: Marks): Finding {
   if (type === undefined) return NOT_UNDERSTOOD;
   if (type === 'reaction') return { ignored: 'reaction' };
   if (event.owner === true) return readSent(scene, authorOfSession(event, marks, tools));
-  const answer = answerOf(event);
+  const answer = withoutTemplate(answerOf(event), marks);
   const finding = found(toFact({ kind: 'MessageReceived', ...(answer && { answer }) }, scene));
   // Somebody wrote and waits, so it counts; kept as well, to be looked at.
   return TURNS.has(type) ? finding : { ...UNKNOWN_TYPE, ...finding };
@@ -66,6 +66,16 @@ function readSent(scene: Scene, author: Authorship, stage: DeliveryStage = 'sent
 
 function found(fact: ReturnType<typeof toFact>): Finding {
   return fact ? { fact } : NOT_UNDERSTOOD;
+}
+
+/** What a template's buttons are named after tells which template it was, not which time it was sent. */
+function withoutTemplate(
+  answer: SurveyAnswer | undefined,
+  { surveyTemplates }: Marks,
+): SurveyAnswer | undefined {
+  if (answer?.survey === undefined || !surveyTemplates.has(answer.survey)) return answer;
+  const { survey: _template, ...score } = answer;
+  return score;
 }
 
 /** Where the customer chose something, the choice says more than the text made of it. */

@@ -59,9 +59,18 @@ function toErrand(question: Question, now: Instant, tools: SourceTools): Errand 
   };
 }
 
-/** Whether an item tells something of the ticket that was not told before. */
-export function isNews({ kind, ticket, at }: Item, question: Question): boolean {
-  return kind === 'ticket' && ticket === question.ticket && !(at <= question.toldTo);
+/** An item may be listed a moment after a later one. What is told again counts once. */
+const OVERLAP_MS = 60_000;
+
+/** Whether an item may tell something of the ticket that was not told before. */
+export function isNews(item: Item, question: Question): boolean {
+  const { kind, ticket, at } = item;
+  return kind === 'ticket' && ticket === question.ticket && !(at <= question.toldTo - OVERLAP_MS);
+}
+
+/** Whether it has been seen: if it is no fact, it is not worth a second word. */
+export function isKnown({ at }: Item, { toldTo }: Question): boolean {
+  return at <= toldTo;
 }
 
 /** With a longer pause, until nobody has written in the ticket for days. */

@@ -80,12 +80,12 @@ function common({ question, phone, tools }: About) {
 }
 
 /**
- * A contact has one open ticket: a later one proves that this was closed, whatever words tell so. When, nobody says; it
- * was the end at any rate of what was said in it.
+ * A conversation has one open ticket: a later one proves that this was closed, whatever words tell so. When, nobody says; it
+ * was the end at any rate of what was said in it. With another of our numbers the same contact has another conversation.
  */
 export function supersededBy(items: readonly Item[], about: About): Finding | undefined {
-  const { ticket } = about.question;
-  const known = items.filter(({ at }) => !Number.isNaN(at));
+  const { ticket, conversation } = about.question;
+  const known = items.filter((item) => item.conversation === conversation && !Number.isNaN(item.at));
   const own = Math.max(...known.filter((item) => item.ticket === ticket).map(({ at }) => at));
   const isLater = known.some((item) => item.ticket !== undefined && item.ticket !== ticket && item.at > own);
   if (!isLater || !Number.isFinite(own)) return undefined;

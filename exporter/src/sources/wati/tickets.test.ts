@@ -216,6 +216,12 @@ describe('a later ticket of the contact', () => {
     expect(facts).toMatchObject([{ at: (BEGAN + 500) * 1000, agent: `agent-${AGENT}` }]);
   });
 
+  test('does not, where it is in a conversation with another of our numbers', async () => {
+    const elsewhere = { ticketId: 'next', conversationId: 'another' };
+    const { facts, errands } = await ask(tellApi([messageItem(900, elsewhere), messageItem(400)]));
+    expect([facts, errands?.length]).toEqual([[], 1]);
+  });
+
   test('does not, where nothing is known of this one', async () => {
     const { facts, errands } = await ask(tellApi([messageItem(900, { ticketId: 'next' })]));
     expect([facts, errands?.length]).toEqual([[], 1]);

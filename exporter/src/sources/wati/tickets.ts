@@ -8,7 +8,7 @@ import { Findings } from '../findings.ts';
 import { isRecord } from '../json.ts';
 import type { Api, ApiSettings, Errand, Inquiry, SourceTools, Told } from '../source.ts';
 import { toItem, type Item } from './item.ts';
-import { askAgain, isNews, type Question } from './question.ts';
+import { askAgain, isKnown, isNews, type Question } from './question.ts';
 import { isClosing, supersededBy, toFinding } from './ticketItems.ts';
 
 const PAGE_SIZE = 100;
@@ -54,7 +54,10 @@ async function ask({ content }: Errand, api: Api, { tools, now }: Asking): Promi
   }
   const about = { question, phone, tools, now };
   const news = items.filter((item) => isNews(item, question));
-  for (const item of news) findings.record(toFinding(item, about), item.raw);
+  for (const item of news) {
+    const finding = toFinding(item, about);
+    if (finding.fact !== undefined || !isKnown(item, question)) findings.record(finding, item.raw);
+  }
   const isClosed = news.some((item) => isClosing(item) && !(item.at < question.saidAt));
   const superseded = isClosed ? undefined : supersededBy(items, about);
   if (superseded) findings.record(superseded, undefined);

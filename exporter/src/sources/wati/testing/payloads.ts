@@ -1,4 +1,5 @@
 /** One event of every documented type and version, with all that may come of it. */
+import { digest } from '../../testing/tools.ts';
 import {
   AGENT,
   NAME,
@@ -21,6 +22,7 @@ import {
   template,
   told,
   toldOfThread,
+  wamid,
   type Event,
   type Outcome,
 } from './build.ts';
@@ -76,6 +78,16 @@ const RECEIVED: readonly Payload[] = [
       interactiveButtonReply: { id: 'csat:v1:srv_7:3', title: 'Okay' },
     }),
     outcome: turn(5, 21, { answer: { points: 3, survey: 'srv_7' } }),
+    asks: true,
+  },
+  {
+    claim: 'a button named after its template tells the score alone',
+    event: message(9, 23, {
+      type: 'button',
+      text: 'Good',
+      buttonReply: { text: 'Good', payload: 'csat:v1:csat_after_close:4' },
+    }),
+    outcome: turn(9, 23, { answer: { points: 4 } }),
     asks: true,
   },
   {
@@ -188,7 +200,7 @@ const SENT: readonly Payload[] = [
   {
     claim: 'a template that asks for a score is a survey',
     event: template(23, 52, { templateName: 'csat_after_close', timestamp: stamp(52) }),
-    outcome: sent(23, 52, { ...AUTOMATION, survey: { id: 'csat_after_close', of: 5 } }),
+    outcome: sent(23, 52, { ...AUTOMATION, survey: { id: digest(`survey:${wamid(23)}`), of: 5 } }),
     asks: true,
   },
   {
