@@ -80,7 +80,7 @@ ${LEAST}    conversationUrl: https://desk.example/{conversation}
 
 test('whom WhatsApp tells is found by level', () => {
   const { notify } = load(
-    `notify: { whatsapp: { phoneNumberId: 1, accessToken: a, template: t, to: { on_call: '966500000001' } } }\napiToken: b\n${LEAST}`,
+    `notify: { whatsapp: { phoneNumberId: 1, accessToken: a, template: t, to: { on_call: '966500000001' } } }\napiToken: a-token-of-16-up\n${LEAST}`,
   );
   const settings = toWhatsappSettings(notify.whatsapp!);
   expect([settings.accessToken(), settings.to.get('on_call')]).toEqual(['a', ['966500000001']]);

@@ -5,8 +5,9 @@
  *
  * To write one:
  *
- * 1. `carry` says what can be known of each happening by who has this provider alone. Return it as it will be known:
- *    - `undefined` for what the provider tells nobody (a survey, a category, presence, …);
+ * 1. `carry` says what can be known of each happening by who has this provider alone. Return it as it will be known, as several
+ *    happenings with ids of their own where it is told as such:
+ *    - nothing for what the provider tells nobody (a survey, a category, presence, …);
  *    - messages with `channel: 'generic'` and `evidence: 'none'`, so that they are told at once and by whom the
  *      provider says (`sender: 'unknown'` where it does not say), unless it tells delivery stages as WhatsApp does;
  *    - a survey that is not told of: leave `survey` out of messages too, and `points` and `survey` out of answers.
@@ -26,7 +27,7 @@ export interface Dialect {
   /** The exporter's kind of source. */
   readonly kind: string;
   /** What can be known of a happening; undefined when nothing can. */
-  readonly carry: (happening: Happening, world: World) => Happening | undefined;
+  readonly carry: (happening: Happening, world: World) => Happening | readonly Happening[] | undefined;
   /** Most updates in one delivery: 1 where the provider sends each by itself. */
   readonly mostInABatch: number;
   /** The instant the exporter takes an update for, where that is not its own: of receipt, or of the signature. */

@@ -52,6 +52,11 @@ export function holderAtEnd(episode: Episode, rules: TruthRules): Holder | undef
   return episode.end && last;
 }
 
+/** Who has it when a survey goes out; where that is after the episode's end, who had it then. */
+export function holderAt(episode: Episode, at: Instant, rules: TruthRules): Holder | undefined {
+  return changesOf(episode, rules).findLast((change) => change.at <= at)?.holder;
+}
+
 export function handledMarks(episode: Episode, rules: TruthRules): Mark[] {
   const holder = holderAtEnd(episode, rules);
   return holder && episode.end ? [counted(episode.end.at, AGENT.episodesHandled, { ...holder })] : [];

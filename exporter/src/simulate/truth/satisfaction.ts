@@ -1,7 +1,7 @@
 /** Surveys, scores and changed minds. */
 import { AGENT, KPI } from '../../metrics/names.ts';
 import type { ThreadHappening } from '../happening.ts';
-import { holderAtEnd } from './agents.ts';
+import { holderAt, type Holder } from './agents.ts';
 import type { Episode } from './episodes.ts';
 import { counted, observed, type Mark } from './mark.ts';
 import { sliceAt, type Slice } from './moments.ts';
@@ -22,18 +22,18 @@ export function satisfactionMarks(
     counted(survey.sentAt, KPI.surveys, { ...slice, outcome: 'sent' }),
     counted(end.at, KPI.surveys, { ...slice, outcome: end.outcome }),
     ...survey.changedAt.map((at) => counted(at, KPI.surveyAnswerChanges, slice)),
-    ...(end.outcome === 'answered' ? scoreMarks(end, slice, episode, rules) : []),
+    ...(end.outcome === 'answered'
+      ? scoreMarks(end, slice, episode && holderAt(episode, survey.sentAt, rules))
+      : []),
   ];
 }
 
 function scoreMarks(
   { scoredAt, score }: { readonly scoredAt: number; readonly score: number },
   slice: Slice,
-  episode: Episode | undefined,
-  rules: TruthRules,
+  holder: Holder | undefined,
 ): Mark[] {
   const scored = observed(scoredAt, KPI.csat, slice, score);
-  const holder = episode && holderAtEnd(episode, rules);
   return holder ? [scored, observed(scoredAt, AGENT.csat, holder, score)] : [scored];
 }
 
