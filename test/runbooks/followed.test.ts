@@ -2,7 +2,10 @@
  * The runbooks of the exporter's own alerts, followed as whoever is called would: the fault is real, the diagnosis names
  * it, the mitigation ends it.
  */
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { openOffice } from '../escalation/office.ts';
 import type { Office } from '../escalation/office.ts';
 import { eventually, runExporter } from '../support/processes.ts';
@@ -145,6 +148,44 @@ it('HelpdeskStoreFailing, HelpdeskWebhooksFailing: the operation, the reason, an
   await eventually('the webhook to be taken', async () =>
     (await office.deliver({ ...QUESTION, id: 'q5' })) === 200 ? true : undefined,
   );
+}, 60_000);
+
+it('HelpdeskInquiryFailing: the outcome, what waits, and the source in the log', async () => {
+  const api = createServer((_request, response) => response.writeHead(500).end('{}'));
+  api.listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const { port } = api.address() as AddressInfo;
+  try {
+    await office.reconfigure((config) => ({ ...config, sources: [...config.sources, chatAskedAt(port)] }));
+    await expectShown('HelpdeskInquiryFailing', 0, positive({ source: 'chat', outcome: 'failed' }));
+    await expectShown('HelpdeskInquiryFailing', 1, some);
+    await expectShown('HelpdeskInquiryFailing', 2, some);
+    await eventually('the log to name the source', () =>
+      Promise.resolve(/API does not answer as it should.*source=chat/.test(office.log()) || undefined),
+    );
+  } finally {
+    await office.reconfigure((config) => config);
+    api.close();
+  }
+}, 60_000);
+
+function chatAskedAt(port: number): object {
+  return {
+    name: 'chat',
+    kind: 'chatwoot',
+    webhookSecret: 'secret-of-a-webhook',
+    accountId: 1,
+    apiUrl: `http://127.0.0.1:${port}`,
+    apiToken: 'token-that-was-revoked',
+    inboxes: { '*': { inbox: 'support', team: 'tier1' } },
+  };
+}
+
+it('HelpdeskSourceSilent: since when, what becomes of requests, and why they are refused', async () => {
+  expect(await office.deliver(QUESTION, 'a secret nobody was given')).toBe(401);
+  await expectShown('HelpdeskSourceSilent', 0, some);
+  await expectShown('HelpdeskSourceSilent', 2, positive({ source: 'desk', outcome: 'refused' }));
+  await expectShown('HelpdeskSourceSilent', 3, positive({ source: 'desk', reason: 'signature_mismatch' }));
 }, 60_000);
 
 it('HelpdeskFactsLate, HelpdeskScrapeSlow, Watchdog: every query answers', async () => {
