@@ -123,6 +123,12 @@ it('HelpdeskAlertPushFailing: the pushes that fail, since when, and whether Prom
     ...config,
     alertmanagers: office.alertmanagers.map(({ url }) => ({ ...config.alertmanagers[0], url })),
   }));
+  const reached = `helpdesk_exporter_alert_pushes_total{alertmanager="${new URL(office.alertmanagers[0]!.url).host}"}`;
+  await eventually('a scrape that knows it', async () =>
+    (await office.query(reached)).length > 0 ? true : undefined,
+  );
+  // What is pushed from here on shows as a rate.
+  expect(await office.deliver({ ...QUESTION, id: 'q6' })).toBe(200);
   await expectShown('HelpdeskAlertPushFailing', 0, positive({ outcome: 'succeeded' }));
 }, 60_000);
 
