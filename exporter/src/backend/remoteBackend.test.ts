@@ -151,6 +151,32 @@ it('bundles the deliveries of one turn, in order, and tells each its own end', a
   await asked;
 });
 
+it('sends a busy turn on its way before the turn has ended, in order, and tells each its own end', async () => {
+  const taken: number[] = [];
+  const { client, requests } = connect(() =>
+    Promise.resolve(
+      backendWith({
+        submit: ({ receivedAt }) => {
+          taken.push(receivedAt);
+          return receivedAt % 50 === 0
+            ? Promise.reject(new Unavailable('Full', 'overloaded'))
+            : Promise.resolve();
+        },
+      }),
+    ),
+  );
+  const backend = await client;
+  const numbers = Array.from({ length: 150 }, (_none, n) => n);
+  const submitted = numbers.map((n) => backend.submit(delivery(n)));
+  const sizes = () => requests.flatMap((sent) => (sent.type === 'submit' ? [sent.deliveries.length] : []));
+  expect(sizes()).toEqual([64, 64]);
+  const outcomes = await Promise.allSettled(submitted);
+  expect(sizes()).toEqual([64, 64, 22]);
+  expect(taken).toEqual(numbers);
+  const refused = numbers.filter((n) => outcomes[n]?.status === 'rejected');
+  expect(refused).toEqual([0, 50, 100]);
+});
+
 it('does not answer a delivery before the backend has', async () => {
   let store: () => void = () => undefined;
   const backend = await serve({

@@ -12,6 +12,9 @@ export interface ClientPort extends Port<Request, Message> {
   readonly close: () => Promise<void>;
 }
 
+/** The other side has work to begin with, while the rest of a busy turn still comes in. */
+const MOST_BUNDLED = 64;
+
 export class RemoteBackend implements Backend {
   readonly #port: ClientPort;
   readonly #asked = new Expectations();
@@ -45,17 +48,20 @@ export class RemoteBackend implements Backend {
 
   submit(delivery: Delivery): Promise<void> {
     if (this.#bundle.length === 0) {
-      // All that arrives in this turn of the event loop goes in one message.
+      // All that arrives in this turn of the event loop goes in one message, unless it is a lot.
       setImmediate(() => {
         this.#sendBundle();
       });
     }
     this.#bundle.push(delivery);
-    return this.#submitted.expect<undefined>().promise;
+    const { promise } = this.#submitted.expect<undefined>();
+    if (this.#bundle.length >= MOST_BUNDLED) this.#sendBundle();
+    return promise;
   }
 
   #sendBundle(): void {
     const deliveries = this.#bundle;
+    if (deliveries.length === 0) return;
     this.#bundle = [];
     this.#port.send({ type: 'submit', first: this.#submitted.nextId - deliveries.length, deliveries });
   }

@@ -105,9 +105,12 @@ function isRepeatContact(customer: Customer, at: Instant): boolean {
 
 /** Conversations with nothing left to remember are dropped. */
 export function withConversation(customer: Customer, conversation: Conversation): Customer {
-  const others = without(customer.conversations, conversation.inbox);
-  const conversations = isForgettable(conversation)
-    ? others
-    : { ...others, [conversation.inbox]: conversation };
-  return { ...customer, conversations };
+  const { conversations } = customer;
+  const { inbox } = conversation;
+  return {
+    ...customer,
+    conversations: isForgettable(conversation)
+      ? without(conversations, inbox)
+      : { ...conversations, [inbox]: conversation },
+  };
 }

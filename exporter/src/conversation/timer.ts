@@ -36,10 +36,18 @@ export function compareTimers(a: Timer, b: Timer): number {
 
 /** Adds timers; kinds other than `contact_window` exist once, so a new one replaces the old. */
 export function arm<T extends HasTimers>(holder: T, ...timers: readonly Timer[]): T {
-  const replaced = new Set(timers.map((timer) => timer.kind));
-  replaced.delete('contact_window');
-  const kept = holder.timers.filter((timer) => !replaced.has(timer.kind));
-  return { ...holder, timers: [...kept, ...timers].sort(compareTimers) };
+  const armed = holder.timers.filter((timer) => !timers.some((other) => replaces(other, timer)));
+  for (const timer of timers) armed.splice(placeOf(timer, armed), 0, timer);
+  return { ...holder, timers: armed };
+}
+
+function replaces(timer: Timer, present: Timer): boolean {
+  return timer.kind === present.kind && timer.kind !== 'contact_window';
+}
+
+/** Behind all that come no later. */
+function placeOf(timer: Timer, sorted: readonly Timer[]): number {
+  return sorted.findLastIndex((other) => compareTimers(other, timer) <= 0) + 1;
 }
 
 export function disarm<T extends HasTimers>(holder: T, ...kinds: readonly TimerKind[]): T {

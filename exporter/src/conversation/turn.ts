@@ -32,16 +32,19 @@ function isFromBefore({ phase }: Conversation, at: Instant): boolean {
 export function takeTurn(conversation: Conversation, at: Instant, scene: Scene): Conversation {
   const episode = openEpisode(conversation);
   if (!episode) return conversation;
-  const lastWroteAt = Math.max(episode.lastWroteAt ?? at, at);
-  const wrote: Episode = { ...episode, wroteAt: earlier(episode.wroteAt, at), lastWroteAt };
   const { human, wait } = episode.repliedAt;
-  if (human !== undefined && at <= human) return withEpisode(conversation, wrote);
-  const waiting =
-    wait !== undefined && at <= wait ? wrote : { ...wrote, waitingSince: earlier(wrote.waitingSince, at) };
-  const unanswered = waiting.respondedBy.any
-    ? waiting
-    : { ...waiting, unansweredByAny: earlier(waiting.unansweredByAny, at) };
-  return startTurn(withEpisode(conversation, unanswered), at, scene);
+  const isAnswered = human !== undefined && at <= human;
+  const waits = !isAnswered && (wait === undefined || at > wait);
+  // One copy of the episode for all of it: most of what comes in is a customer's message.
+  const wrote: Episode = {
+    ...episode,
+    wroteAt: earlier(episode.wroteAt, at),
+    lastWroteAt: Math.max(episode.lastWroteAt ?? at, at),
+    ...(waits && { waitingSince: earlier(episode.waitingSince, at) }),
+    ...(!isAnswered && !episode.respondedBy.any && { unansweredByAny: earlier(episode.unansweredByAny, at) }),
+  };
+  const written = withEpisode(conversation, wrote);
+  return isAnswered ? written : startTurn(written, at, scene);
 }
 
 /** Starts the clocks of a turn that waits for a person, unless an earlier message already has. */
