@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { join, relative } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'helpdesk-check-'));
 const count = { passed: 0, failed: 0 };
@@ -10,9 +11,16 @@ const count = { passed: 0, failed: 0 };
 /** Where a test names no time of its own: machines that run checks are slow and shared, and only a hang is a fault. */
 const HANGS_AFTER_MS = 30_000;
 
+const began = performance.now();
+
+function head(name) {
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  console.log(`\n== ${name} (after ${minutes} min)`);
+}
+
 /** A check that passes or fails as a whole. */
 function check(name, command, args) {
-  console.log(`\n== ${name}`);
+  head(name);
   const { status } = spawnSync(command, args, { stdio: 'inherit' });
   record(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
   if (status !== 0) console.log(`== ${name}: FAILED`);
@@ -20,7 +28,7 @@ function check(name, command, args) {
 
 /** Tests are counted one by one. A run that reports none has failed. */
 function jest(name, args) {
-  console.log(`\n== ${name}`);
+  head(name);
   const report = join(folder, 'jest.json');
   rmSync(report, { force: true });
   const flags = [
@@ -40,15 +48,29 @@ function jest(name, args) {
     numFailedTests = 0,
     numRuntimeErrorTestSuites = 0,
     numTotalTests = 0,
+    testResults = [],
   } = read(report);
+  tellSlowest(testResults);
   const broken =
     numRuntimeErrorTestSuites + (numTotalTests === 0 || (status !== 0 && numFailedTests === 0) ? 1 : 0);
   record(numPassedTests, numFailedTests + broken);
 }
 
+const SLOWEST_TOLD = 8;
+
+/** Where the time of the whole run goes. */
+function tellSlowest(files) {
+  const slowest = files
+    .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, SLOWEST_TOLD);
+  for (const { name, seconds } of slowest)
+    console.log(`${seconds.toFixed(0).padStart(6)} s  ${relative(process.cwd(), name)}`);
+}
+
 /** Tests in Chromium, counted one by one as well. */
 function playwright(name, config) {
-  console.log(`\n== ${name}`);
+  head(name);
   const report = join(folder, 'playwright.json');
   const { status } = spawnSync('npx', ['playwright', 'test', '--config', config, '--reporter', 'dot,json'], {
     stdio: 'inherit',
@@ -61,7 +83,7 @@ function playwright(name, config) {
 
 /** A registry that does not answer is told of, and counts as neither. */
 function audit() {
-  console.log('\n== Audit of what ships');
+  head('Audit of what ships');
   const { status, stdout } = spawnSync('node', ['scripts/audit.js'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -96,7 +118,8 @@ playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts');
 check('Panel: Grafana versions', 'npm', [
   ...['run', '--silent', '--workspace', 'plugin', 'compatible', '--', '--names'],
 ]);
-jest('Process tests', ['--selectProjects', 'process', '--runInBand']);
+// They wait more than they compute; more than two at once would make what is timed in them late.
+jest('Process tests', ['--selectProjects', 'process', '--maxWorkers=2']);
 rmSync(folder, { recursive: true, force: true });
 
 console.log(`\n${count.passed} passed, ${count.failed} failed`);
