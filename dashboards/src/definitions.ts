@@ -26,6 +26,10 @@ export const DEFINITIONS = {
     'Overdue: the customer has waited longer than an escalation level allows. A wait past a higher level counts for the lower ones too.',
     'متأخر: انتظر العميل أكثر مما يسمح به مستوى التصعيد. من تجاوز مستوى أعلى يُحسب في الأدنى أيضاً.',
   ),
+  escalationAnswer: say(
+    'Answer after an alert: from the moment a waiting customer reached an escalation level to the reply of a person that ended the wait. Waits that nobody ended so are not in it.',
+    'الجواب بعد التنبيه: من لحظة بلوغ العميل المنتظر مستوى التصعيد إلى رد الشخص الذي أنهى الانتظار. لا يدخل انتظار لم ينتهِ هكذا.',
+  ),
   csat: say(
     'Satisfaction: survey scores 4 and 5 ÷ all scores, counted when an answer can no longer change.',
     'الرضا: تقييمات ٤ و٥ ÷ كل التقييمات، وتُحسب حين لا يعود الجواب قابلاً للتغيير.',

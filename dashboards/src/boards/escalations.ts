@@ -7,9 +7,10 @@ import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
 import { barGauge, graph, stat, table, timeline } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
+import type { Text } from '../language.ts';
 import { secondsOf } from '../objective.ts';
 import type { Query } from '../panel.ts';
-import { inRange, maxBy, now, ownRate, perStep, scopeOf, sumBy } from '../promql.ts';
+import { inRange, maxBy, now, ownRate, perStep, quantile, scopeOf, sumBy } from '../promql.ts';
 import { firingAlerts } from './now.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
@@ -120,46 +121,34 @@ const howLong = table({
   ],
 });
 
-/** First responses by their wait, with the bound as text that Prometheus 2 and 3 write alike. */
-const byBound = `label_replace(${sumBy(['le', 'team'], inRange(bucket(KPI.firstResponse, { responder: 'human' })))}, "le", "$1", "le", "(.+)[.]0")`;
+const answersInRange = inRange(bucket(KPI.escalationAnswer));
 
-/** Those answered within the objective: the bucket whose bound is its value. */
-const inTime = `sum by (team) (\n  ${byBound}\n  * on (le) group_left ()\n  count_values("le", ${secondsOf('first_response')})\n)`;
-
-const answered = sumBy(['team'], inRange(count(KPI.firstResponse, { responder: 'human' })));
-
-function afterObjective(q: number, name: string, legend: Query['legend']): Query {
+function afterAlert(q: number, name: string, legend: Text): Query {
+  const answered = sumBy(['level'], inRange(count(KPI.escalationAnswer)));
   return {
     name,
     as: 'instant',
-    ...(legend !== undefined && { legend }),
-    expr: [
-      `histogram_quantile(${q}, clamp_min(${byBound} - on (team) group_left () ${inTime}, 0))`,
-      `- on () group_left () ${secondsOf('first_response')}`,
-      `and on (team) ${answered} - ${inTime} > 0`,
-    ].join('\n'),
-    mayBeEmpty: 'all may have been answered in time',
+    legend,
+    expr: `${quantile(q, answersInRange, ['level'])}\nand\n${answered} > 0`,
+    mayBeEmpty: 'all may have been answered before anybody was told',
   };
 }
 
 const afterwards = barGauge({
-  title: say('Once it was too late: until a person came', 'بعد فوات الوقت: حتى جاء شخص'),
+  title: say('Once people were told: until a person came', 'بعد التبليغ: حتى جاء شخص'),
   description: paragraphs(
-    say(
-      'Of the first responses that came after the objective: how long after it, for half of them and for nine in ten. Levels of escalation begin later, at the times the configuration gives them. Customers nobody ever answered are not in it.',
-      'من الردود الأولى التي جاءت بعد الهدف: كم تأخرت عنه، لنصفها ولتسعة من عشرة منها. تبدأ مستويات التصعيد بعد ذلك في الأوقات التي يحددها الإعداد. لا يدخل من لم يُجب قط.',
-    ),
-    DEFINITIONS.firstResponse,
+    DEFINITIONS.escalationAnswer,
+    say('Half of them, and nine in ten, took no longer.', 'نصفها وتسعة من عشرة منها لم يستغرق أكثر.'),
   ),
   width: 12,
   height: 9,
   unit: 's',
   min: 0,
-  noValue: say('Nobody was late', 'لم يتأخر أحد'),
+  noValue: say('Nobody waited that long', 'لم ينتظر أحد بهذا القدر'),
   thresholds: [{ color: 'orange', value: null }],
   queries: [
-    afterObjective(0.5, 'half', say('{{team}}, half', '{{team}}، النصف')),
-    afterObjective(0.9, 'most', say('{{team}}, nine in ten', '{{team}}، تسعة من عشرة')),
+    afterAlert(0.5, 'half', say('{{level}}, half', '{{level}}، النصف')),
+    afterAlert(0.9, 'most', say('{{level}}, nine in ten', '{{level}}، تسعة من عشرة')),
   ],
 });
 

@@ -197,6 +197,7 @@ export class LocalBackend implements Backend {
       sources: this.#config.sources.map(({ name }) => name),
       inquiring: this.#config.sources.filter(({ inquires }) => inquires).map(({ name }) => name),
       categories: labels.known('category'),
+      levels: this.#config.escalation.map(({ level }) => level),
       // Whoever has not been counted yet may still be folded: their series would be another's.
       agents: this.engine
         .agentLoads()

@@ -33,6 +33,11 @@ describe('toPolicy', () => {
         nextResponse: { withinMs: 120_000, target: 0.9, clock: 'wall' },
         resolution: { withinMs: 300_000, target: 0.9, clock: 'wall' },
       },
+      escalation: [
+        { level: 'team_lead', afterMs: 120_000 },
+        { level: 'supervisor', afterMs: 300_000 },
+        { level: 'on_call', afterMs: 900_000 },
+      ],
       atRiskAfterMs: 90_000,
       shortContactMs: 5000,
       reopenWindowMs: 43_200_000,

@@ -5,7 +5,14 @@ import type { Config, InboxRules } from './config.ts';
 
 type Rules = Pick<
   Config,
-  'objectives' | 'atRiskAfterMs' | 'shortContactMs' | 'reopenWindowMs' | 'surveys' | 'inboxes' | 'calendars'
+  | 'objectives'
+  | 'escalation'
+  | 'atRiskAfterMs'
+  | 'shortContactMs'
+  | 'reopenWindowMs'
+  | 'surveys'
+  | 'inboxes'
+  | 'calendars'
 >;
 
 /** What the core needs to know of the configuration. Inboxes that share a calendar share its memory too. */
@@ -13,6 +20,7 @@ export function toPolicy(config: Rules): Policy {
   const { firstResponse, nextResponse, resolution, fcr } = config.objectives;
   return {
     objectives: { firstResponse, nextResponse, resolution },
+    escalation: config.escalation,
     atRiskAfterMs: config.atRiskAfterMs,
     shortContactMs: config.shortContactMs,
     reopenWindowMs: config.reopenWindowMs,

@@ -40,6 +40,12 @@ export type Observation =
     } & Slice)
   | ({ readonly type: 'NextResponded'; readonly wallMs: Milliseconds } & Slice)
   | ({
+      readonly type: 'EscalationAnswered';
+      readonly level: string;
+      /** Since the level was reached. */
+      readonly wallMs: Milliseconds;
+    } & Slice)
+  | ({
       readonly type: 'ResolutionMeasured';
       readonly kind: 'first' | 'full' | 'active';
       readonly wallMs: Milliseconds;

@@ -26,6 +26,8 @@ export interface Policy {
     readonly nextResponse: TimedGoal;
     readonly resolution: TimedGoal;
   };
+  /** Who hears of a waiting customer, and after how long a wait. */
+  readonly escalation: readonly { readonly level: string; readonly afterMs: Milliseconds }[];
   /** A wait for a human that turns into a risk of losing the customer. */
   readonly atRiskAfterMs: Milliseconds;
   /** Contacts shorter than this are left out of `lost`. */

@@ -15,6 +15,7 @@ import {
   someoneReplies,
 } from './testing/facts.ts';
 import { given, under } from './testing/given.ts';
+import type { Step } from './testing/given.ts';
 import { POLICY } from './testing/policies.ts';
 
 const NINE_TO_FIVE = createCalendar({
@@ -236,6 +237,47 @@ describe('the customer waits', () => {
 
   test('on for a message later than a reply that comes late', () => {
     expect(given(asks(0), asks(20), replies(10)).waitingSince()).toBe(20);
+  });
+});
+
+describe('an escalation level that was reached', () => {
+  const answers = (...steps: Step[]) => given(...steps).seen('EscalationAnswered');
+
+  test.each([
+    ['a person', replies],
+    ['someone unknown', someoneReplies],
+  ])('is answered by %s, from when it was reached on, and each level by itself', (_name, reply) => {
+    expect(answers(asks(0), reply('2:30'))).toEqual(['team_lead answered 30s']);
+    expect(answers(asks(0), asks('14:00'), reply('15:10'))).toEqual([
+      'team_lead answered 790s',
+      'on_call answered 10s',
+    ]);
+  });
+
+  test('is not reached by a reply at the very instant', () => {
+    expect(answers(asks(0), replies('2:00'))).toEqual([]);
+  });
+
+  test('is answered once per wait, in the first response and in every later turn', () => {
+    expect(
+      answers(asks(0), replies('3:00'), replies('9:00'), asks('10:00'), replies('12:05'), asks('13:00')),
+    ).toEqual(['team_lead answered 60s', 'team_lead answered 5s']);
+  });
+
+  test('has no answer where a bot in charge, an automatic text or the end of the episode ends the wait', () => {
+    expect(answers(asks(0), botReplies('3:00'), replies('4:00'))).toEqual([]);
+    expect(answers(asks(0), sends('automation', '3:00'), resolves('4:00'))).toEqual([]);
+  });
+
+  test('counts from the handoff where the bot had answered everything', () => {
+    expect(answers(asks(0), botReplies(5), handsOff('5:00'), replies('7:20'))).toEqual([
+      'team_lead answered 20s',
+    ]);
+  });
+
+  test('is none where the configuration has no levels', () => {
+    const story = under({ ...POLICY, escalation: [] }).given(asks(0), replies('20:00'));
+    expect(story.seen('EscalationAnswered')).toEqual([]);
   });
 });
 

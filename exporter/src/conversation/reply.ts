@@ -113,12 +113,23 @@ function noteFirstResponse(
 
 /** A person, or who may be one, has seen to the customer. */
 function attend(episode: Episode, at: Instant, scene: Scene): Episode {
+  noteEscalationAnswers(episode, at, scene);
   const ended = endWait(episode, at);
   const served = { ...ended, repliedAt: { ...ended.repliedAt, person: latest(ended.repliedAt.person, at) } };
   if (episode.wroteAt === undefined || at < episode.wroteAt) return served;
   if (episode.risk.stage !== 'at_risk') return { ...served, attended: true };
   scene.note({ type: 'AbandonmentNoted', ...episode.slice, step: 'recovered' });
   return { ...served, attended: true, risk: { ...episode.risk, stage: 'recovered' } };
+}
+
+/** Of every level that had been reached: how long it then took. */
+function noteEscalationAnswers({ slice, waitingSince = Infinity }: Episode, at: Instant, scene: Scene): void {
+  for (const { level, afterMs } of scene.policy.escalation) {
+    const reachedAt = waitingSince + afterMs;
+    // A threshold that passes at the very instant has been kept.
+    if (at > reachedAt)
+      scene.note({ type: 'EscalationAnswered', ...slice, level, wallMs: elapsed(reachedAt, at) });
+  }
 }
 
 function byBot(episode: Episode, at: Instant, scene: Scene): Episode {

@@ -57,6 +57,10 @@ it.each<[Observation, string[]]>([
     [`next_response_seconds ${L} +Inf: 1`, `next_response_seconds ${L} sum: 61000`],
   ],
   [
+    { type: 'EscalationAnswered', level: 'on_call', wallMs: 31_000, ...SLICE },
+    [`escalation_answer_seconds ${L} on_call 60: 1`, `escalation_answer_seconds ${L} on_call sum: 31000`],
+  ],
+  [
     { type: 'ResolutionMeasured', kind: 'full', wallMs: 1, ...SLICE },
     [`resolution_seconds ${L} full 30: 1`, `resolution_seconds ${L} full sum: 1`],
   ],

@@ -31,6 +31,9 @@ const ROWS: Row = {
   NextResponded: (counter, { wallMs, ...slice }) => {
     counter.time(KPI.nextResponse, counter.slice(slice), wallMs);
   },
+  EscalationAnswered: (counter, { level, wallMs, ...slice }) => {
+    counter.time(KPI.escalationAnswer, [...counter.slice(slice), level], wallMs);
+  },
   ResolutionMeasured: (counter, { kind, wallMs, ...slice }) => {
     counter.time(KPI.resolution, [...counter.slice(slice), kind], wallMs);
   },

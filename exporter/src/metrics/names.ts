@@ -63,6 +63,12 @@ export const KPI = {
     SLICE,
     'Wall-clock time from the first unanswered customer message to the next human reply, for every turn after the first response.',
   ),
+  escalationAnswer: metric(
+    'histogram',
+    'escalation_answer_seconds',
+    [...SLICE, 'level'],
+    'Wall-clock time from the moment a waiting customer reached an escalation level to the reply of a person (or unknown sender) that ended the wait, once per wait and level reached. Waits that end otherwise are left out.',
+  ),
   resolution: metric(
     'histogram',
     'resolution_seconds',

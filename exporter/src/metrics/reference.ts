@@ -58,7 +58,7 @@ function sectionOf(title: string, group: Group): string {
 
 const BOUNDS: readonly (readonly [of: readonly MetricSpec[], bounds: readonly number[], more: string])[] = [
   [
-    [KPI.firstResponse, KPI.firstResponseBusiness, KPI.nextResponse, KPI.resolution],
+    [KPI.firstResponse, KPI.firstResponseBusiness, KPI.nextResponse, KPI.escalationAnswer, KPI.resolution],
     DURATION_BUCKETS_SECONDS,
     ', and every configured threshold: objectives, `atRiskAfter`, levels of escalation',
   ],

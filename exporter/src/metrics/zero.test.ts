@@ -14,6 +14,7 @@ function bookOf(more: Partial<BoundedLabels> = {}): Book {
     sources: ['shop'],
     inquiring: ['shop'],
     categories: ['billing', 'other'],
+    levels: ['team_lead', 'on_call'],
     agents: [],
     ...more,
   });
@@ -54,6 +55,7 @@ it('knows every value of every bounded label', () => {
     'out unknown',
   ]);
   expect(of(KPI.firstResponse)).toEqual(['human', 'any']);
+  expect(of(KPI.escalationAnswer)).toEqual(['team_lead', 'on_call']);
   expect(of(KPI.resolution)).toEqual(['first', 'full', 'active']);
   expect(of(KPI.objectiveResults)).toEqual([
     'first_response met',
@@ -110,6 +112,7 @@ it('leaves what is counted already as it is', () => {
     sources: [],
     inquiring: [],
     categories: [],
+    levels: [],
     agents: [],
   });
   expect(book.series(KPI.repeatContacts.name)).toEqual([

@@ -17,6 +17,8 @@ export interface BoundedLabels {
   /** Those of them that ask their provider's API. */
   readonly inquiring: readonly string[];
   readonly categories: readonly string[];
+  /** Of escalation. */
+  readonly levels: readonly string[];
   /** Agents already known, with their team. */
   readonly agents: readonly (readonly [agent: string, team: string])[];
 }
@@ -30,6 +32,7 @@ const VALUES: ReadonlyMap<MetricSpec, (bounded: BoundedLabels) => readonly (read
   [KPI.repeatContacts, () => []],
   [KPI.firstResponse, () => [['human', 'any']]],
   [KPI.nextResponse, () => []],
+  [KPI.escalationAnswer, ({ levels }) => [levels]],
   [KPI.resolution, () => [['first', 'full', 'active']]],
   [
     KPI.objectiveResults,

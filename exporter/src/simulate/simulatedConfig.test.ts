@@ -52,6 +52,7 @@ describe('simulatedConfig', () => {
 
   test('the truth’s rules agree with what the exporter makes of it', () => {
     const rules = rulesOf(WORLD, { whatsapp: 'whatsapp', generic: 'desk' });
+    expect(config.escalation).toEqual(rules.escalation);
     expect(config.atRiskAfterMs).toBe(rules.atRiskAfterMs);
     expect(config.shortContactMs).toBe(rules.shortContactMs);
     expect(config.reopenWindowMs).toBe(rules.reopenWindowMs);

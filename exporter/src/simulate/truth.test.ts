@@ -454,6 +454,28 @@ describe('abandonment', () => {
   });
 });
 
+describe('answers to escalations', () => {
+  const answers = (log: Parameters<typeof truthAt>[1], level: string) =>
+    measured(truthAt(HOUR, log), 'escalation_answer_seconds', { level });
+
+  test('are measured for every level the wait had reached, from then on', () => {
+    const log = [customer(0), customer(200), person(310), customer(400), team(530, { sender: 'unknown' })];
+    expect(answers(log, 'team_lead')).toEqual({ count: 2, sum: 190 + 10 });
+    expect(answers(log, 'supervisor')).toEqual({ count: 1, sum: 10 });
+    expect(answers(log, 'on_call')).toEqual({ count: 0, sum: 0 });
+  });
+
+  test('are none where a bot in charge ended the wait, or nobody did', () => {
+    expect(answers([customer(0), bot(200), person(900)], 'team_lead').count).toBe(0);
+    expect(answers([customer(0), resolved(900)], 'team_lead').count).toBe(0);
+  });
+
+  test('count from the handoff where the bot had answered', () => {
+    const log = [customer(0), bot(5), botHandsOff(300), person(440)];
+    expect(answers(log, 'team_lead')).toEqual({ count: 1, sum: 20 });
+  });
+});
+
 describe('bots', () => {
   const bots = (log: readonly Happening[], asOf = LATER) =>
     outcomes(log, 'bot_episodes_total', 'outcome', asOf);

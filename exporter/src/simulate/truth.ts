@@ -18,6 +18,7 @@ import {
 import { botMarks } from './truth/bots.ts';
 import { contactMarks, openingMarks } from './truth/contacts.ts';
 import { chainsOf, episodesOf, type Episode, type ThreadLog } from './truth/episodes.ts';
+import { escalationMarks } from './truth/escalations.ts';
 import type { Mark } from './truth/mark.ts';
 import { objectiveMarks } from './truth/objectives.ts';
 import { inEventOrder } from './truth/order.ts';
@@ -107,6 +108,7 @@ function marksOf(threads: readonly ReadThread[], rules: TruthRules): Mark[] {
       return [
         ...openingMarks(episode, ofPerson.get(episode.person) ?? [], rules),
         ...responseMarks(episode, rules),
+        ...escalationMarks(episode, rules),
         ...objectiveMarks(episode, rules),
         ...abandonmentMarks(episode, rules),
         ...botMarks(episode, laterTurn, rules),

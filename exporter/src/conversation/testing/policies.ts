@@ -12,6 +12,10 @@ export const POLICY: Policy = {
     nextResponse: { withinMs: 120 * SECOND_MS, target: 0.9, clock: 'wall' },
     resolution: { withinMs: 300 * SECOND_MS, target: 0.9, clock: 'wall' },
   },
+  escalation: [
+    { level: 'team_lead', afterMs: 120 * SECOND_MS },
+    { level: 'on_call', afterMs: 15 * 60 * SECOND_MS },
+  ],
   atRiskAfterMs: 120 * SECOND_MS,
   shortContactMs: 6 * SECOND_MS,
   reopenWindowMs: 24 * HOUR_MS,

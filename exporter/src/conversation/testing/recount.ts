@@ -134,6 +134,7 @@ class Recount {
       `resolution ${isResolvedInTime ? 'met' : 'missed'}`,
       ...this.#botLines(),
       ...this.#turnLines(),
+      ...this.#escalationLines(),
       ...(this.#ask < Infinity ? this.#firstLines() : []),
     ];
   }
@@ -178,6 +179,26 @@ class Recount {
     }
     if (spans.length === 0) return [];
     return [...lines, `next_response ${spans.every((span) => span <= limitMs) ? 'met' : 'missed'}`];
+  }
+
+  /** Every reply of who may be a person, with the wait it ends: from the first message or handoff since the last such end. */
+  #escalationLines(): string[] {
+    const { facts } = this.#visit;
+    return facts.flatMap((fact, place) => {
+      if (!isSentBy(fact, 'human', 'unknown')) return [];
+      const ended = facts.findLastIndex((earlier, at) => at < place && this.#endsWait(earlier, at));
+      const ask = this.#next(ended + 1, ({ kind }) => kind === 'MessageReceived');
+      const handedOff = this.#handedOff > ended && this.#ask < this.#handedOff ? this.#handedOff : Infinity;
+      const since = this.#at(Math.min(ask, handedOff));
+      return this.#policy.escalation.flatMap(({ level, afterMs }) =>
+        fact.at > since + afterMs ? [`${level} answered ${(fact.at - since - afterMs) / 1000}s`] : [],
+      );
+    });
+  }
+
+  #endsWait(fact: ConversationFact, place: number): boolean {
+    const isInCharge = this.#entered <= place && place < this.#handedOff;
+    return isSentBy(fact, 'human', 'unknown') || (isInCharge && isSentBy(fact, 'bot'));
   }
 
   #firstLines(): string[] {

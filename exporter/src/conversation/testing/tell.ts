@@ -24,6 +24,7 @@ const TELLERS: Tellers = {
   FirstResponded: ({ responder, wallMs, businessMs }) =>
     `first response ${responder} ${tellSpan(wallMs)}${tellBusiness(businessMs)}`,
   NextResponded: ({ wallMs }) => `next response ${tellSpan(wallMs)}`,
+  EscalationAnswered: ({ level, wallMs }) => `${level} answered ${tellSpan(wallMs)}`,
   ResolutionMeasured: ({ kind, wallMs }) => `resolution ${kind} ${tellSpan(wallMs)}`,
   ObjectiveJudged: ({ objective, result }) => `${objective} ${result}`,
   EpisodeResolved: ({ by, category }) => `resolved by ${by}${tellCategory(category)}`,

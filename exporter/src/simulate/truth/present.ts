@@ -1,11 +1,10 @@
 /** Who is open and who waits at one instant. */
 import { PRESENT } from '../../metrics/names.ts';
 import type { Instant } from '../happening.ts';
-import { chargesOf } from './bots.ts';
 import type { Episode } from './episodes.ts';
 import { sliceAt, timerAt, type Slice } from './moments.ts';
-import { isBotsReply, isPersonsOrUnknownReply, isTurn } from './replies.ts';
 import type { TruthRules } from './rules.ts';
+import { waitsOf } from './waits.ts';
 
 export interface Gauge {
   readonly metric: string;
@@ -39,16 +38,7 @@ export function presentGauges(episodes: readonly Episode[], asOf: Instant, rules
 
 /** Since when the customer waits, if that is so at `asOf`. */
 export function waitingSince(episode: Episode, asOf: Instant): Instant | undefined {
-  const charges = chargesOf(episode);
-  let since: Instant | undefined;
-  episode.facts.forEach((fact, index) => {
-    if (fact.at > asOf) return;
-    const inCharge = charges.some(({ from, to }) => from.index <= index && (!to || index < to.index));
-    const handsOff = charges.some(({ to }) => to?.index === index);
-    if (isTurn(episode, fact) || handsOff) since ??= fact.at;
-    if (isPersonsOrUnknownReply(fact) || (inCharge && isBotsReply(fact))) since = undefined;
-  });
-  return since;
+  return waitsOf(episode).find(({ since, over }) => since <= asOf && (over?.at ?? Infinity) > asOf)?.since;
 }
 
 function sum(a: number, b: number): number {

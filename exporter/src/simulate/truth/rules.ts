@@ -20,11 +20,16 @@ export interface TruthRules {
   readonly contactWindowsMs: Readonly<Record<string, number>>;
   readonly surveyOutMs: number;
   readonly surveyChangeMs: number;
-  /** Escalation levels: they judge nothing here, but their delays are bounds of the histograms too. */
-  readonly escalationAfterMs: readonly number[];
+  /** Their delays are bounds of the histograms too. */
+  readonly escalation: readonly EscalationLevel[];
   readonly inboxes: Readonly<Record<string, InboxRules>>;
   /** Names of the configured sources, as they appear in the `source` label. */
   readonly sources: { readonly whatsapp: string; readonly generic: string };
+}
+
+export interface EscalationLevel {
+  readonly level: string;
+  readonly afterMs: number;
 }
 
 export interface InboxRules {
@@ -47,7 +52,11 @@ export const DEFAULT_RULES: TruthRules = {
   contactWindowsMs: { '24h': DAY, '72h': 3 * DAY, '7d': 7 * DAY },
   surveyOutMs: DAY,
   surveyChangeMs: 15 * MINUTE,
-  escalationAfterMs: [2 * MINUTE, 5 * MINUTE, 15 * MINUTE],
+  escalation: [
+    { level: 'team_lead', afterMs: 2 * MINUTE },
+    { level: 'supervisor', afterMs: 5 * MINUTE },
+    { level: 'on_call', afterMs: 15 * MINUTE },
+  ],
   inboxes: {},
   sources: { whatsapp: 'whatsapp', generic: 'generic' },
 };

@@ -104,7 +104,7 @@ function boundsOf(metric: string, rules: TruthRules): number[] {
     rules.nextResponseWithinMs,
     rules.resolutionWithinMs,
     rules.atRiskAfterMs,
-    ...rules.escalationAfterMs,
+    ...rules.escalation.map(({ afterMs }) => afterMs),
   ];
   const bounds = new Set<number>([...DURATION_BUCKETS_SECONDS, ...thresholds.map((ms) => ms / 1000)]);
   return [...bounds].sort((a, b) => a - b);
