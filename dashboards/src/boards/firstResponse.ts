@@ -1,11 +1,6 @@
 /** How fast customers are answered, and how much of the error budget is left. */
 import { KPI, SETTINGS } from '../../../exporter/src/metrics/names.ts';
 import { TOLERABLE_LOSS } from '../../../exporter/src/rules/conventions.ts';
-import {
-  BURN_WINDOWS,
-  burnThresholds,
-  missedShareOver,
-} from '../../../exporter/src/rules/recordings/objectives.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
 import { graph, heatmap, kpiPanel, table } from '../kinds.ts';
@@ -13,6 +8,7 @@ import { paragraphs, say } from '../language.ts';
 import { objectiveLine, secondsOf, targetOf } from '../objective.ts';
 import { inRange, perStep, quantile, rate, ratio, scopeOf, sumBy } from '../promql.ts';
 import type { Query } from '../panel.ts';
+import { budgetBurn } from './budgetBurn.ts';
 import { budgetLeft } from './budgetLeft.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
@@ -20,7 +16,6 @@ const { series, bucket, count } = scopeOf(FILTERS);
 
 const HUMAN = { responder: 'human' } as const;
 const FIRST = { objective: 'first_response' } as const;
-const BY_OBJECTIVE = ['source', 'inbox', 'team', 'objective'];
 
 const view = kpiPanel({
   view: 'firstResponse',
@@ -233,40 +228,13 @@ const inTimeCourse = graph({
   ],
 });
 
-const burnRecordings = BURN_WINDOWS.map(({ long }) => ({
-  long,
-  share: { record: missedShareOver(long), level: BY_OBJECTIVE },
-  threshold: burnThresholds.get(long),
-}));
-
-const burn = graph({
+const burn = budgetBurn({
   title: say('Budget burn, as part of what alerts', 'استنزاف الميزانية، نسبةً إلى حد التنبيه'),
-  description: paragraphs(
-    DEFINITIONS.objective,
-    say(
-      'The share of misses in each window ÷ the share at which FirstResponseBudgetBurn fires, of the inbox and team where it is worst. From 100 % on the budget burns too fast; the alert also wants enough conversations, and the short window.',
-      'نسبة الإخفاق في كل نافذة ÷ النسبة التي ينطلق عندها FirstResponseBudgetBurn، في أسوأ صندوق وفريق. ابتداءً من ١٠٠٪ تُستنزف الميزانية بسرعة؛ ويشترط التنبيه أيضاً عدداً كافياً من المحادثات والنافذة القصيرة.',
-    ),
-  ),
+  filters: FILTERS,
+  objective: 'first_response',
+  definition: DEFINITIONS.objective,
   width: 14,
   height: 9,
-  unit: 'percentunit',
-  thresholds: [
-    { color: 'green', value: null },
-    { color: 'red', value: 1 },
-  ],
-  queries: burnRecordings.flatMap(({ long, share, threshold }): Query[] =>
-    threshold === undefined
-      ? []
-      : [
-          {
-            name: `burn${long}`,
-            as: 'range',
-            legend: long,
-            expr: `max(\n  ${series(share, FIRST)}\n  / ignoring (source, inbox, team) group_left ()\n  ${series(threshold, FIRST)}\n)`,
-          },
-        ],
-  ),
 });
 
 const budget = budgetLeft({

@@ -10,6 +10,7 @@ import { objectiveLine, secondsOf, targetOf } from '../objective.ts';
 import type { Query } from '../panel.ts';
 import { inRange, perStep, quantile, rate, ratio, scopeOf, sumBy } from '../promql.ts';
 import { SMALL_GROUP, agentScores } from './agentScores.ts';
+import { budgetBurn } from './budgetBurn.ts';
 import { budgetLeft } from './budgetLeft.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
@@ -203,10 +204,22 @@ const RESOLUTIONS: readonly (readonly [string, number, Text])[] = [
   ['active', 0.5, say('half, active', 'النصف، فعلي')],
 ];
 
+const csatBurn = budgetBurn({
+  title: say(
+    'Satisfaction: budget burn, as part of what alerts',
+    'الرضا: استنزاف الميزانية، نسبةً إلى حد التنبيه',
+  ),
+  filters: FILTERS,
+  objective: 'csat',
+  definition: DEFINITIONS.csat,
+  width: 8,
+  height: 9,
+});
+
 const resolution = graph({
   title: say('Resolution time', 'زمن الحل'),
   description: DEFINITIONS.resolution,
-  width: 10,
+  width: 14,
   height: 9,
   unit: 's',
   logarithmic: true,
@@ -231,7 +244,7 @@ const resolvedInTime = graph({
       'الهدف: أن يحل شخص أو روبوت الحلقة خلال الحد من بدايتها.',
     ),
   ),
-  width: 7,
+  width: 10,
   height: 9,
   unit: 'percentunit',
   max: 1,
@@ -250,11 +263,23 @@ const resolvedInTime = graph({
   ],
 });
 
+const resolutionBurn = budgetBurn({
+  title: say(
+    'Resolution: budget burn, as part of what alerts',
+    'الحل: استنزاف الميزانية، نسبةً إلى حد التنبيه',
+  ),
+  filters: FILTERS,
+  objective: 'resolution',
+  definition: DEFINITIONS.objective,
+  width: 8,
+  height: 9,
+});
+
 const budget = budgetLeft({
   filters: FILTERS,
   objectives: ['csat', 'fcr', 'resolution'],
   description: DEFINITIONS.budget,
-  width: 7,
+  width: 8,
   height: 9,
 });
 
@@ -273,6 +298,7 @@ export const SATISFACTION: Board = {
     { rows: [[view]] },
     { title: say('Surveys', 'الاستبيانات'), rows: [[responseRate, outcomes, repeats]] },
     { title: say('Who and where', 'من وأين'), rows: [[inboxes, agents, fcr]] },
-    { title: say('Resolution', 'الحل'), rows: [[resolution, resolvedInTime, budget]] },
+    { title: say('Resolution', 'الحل'), rows: [[resolution, resolvedInTime]] },
+    { title: say('Error budgets', 'ميزانيات الأخطاء'), rows: [[csatBurn, resolutionBurn, budget]] },
   ],
 };

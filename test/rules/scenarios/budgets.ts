@@ -70,7 +70,7 @@ const RESOLUTION: Budget = {
   series: steady,
   summary: 'Too many conversations are resolved too late.',
   missed: 'of episodes missed the resolution objective',
-  dashboard: 'helpdesk-first-response',
+  dashboard: 'helpdesk-satisfaction',
 };
 const SATISFACTION: Budget = {
   over: scoresOver,

@@ -17,11 +17,11 @@ import { unlessClosed } from '../recordings/present.ts';
 import { BY_SLICE } from '../rule.ts';
 import type { Alert, Group } from '../rule.ts';
 
-type Budgeted = 'first_response' | 'resolution' | 'csat';
+export type BudgetedObjective = 'first_response' | 'resolution' | 'csat';
 
 interface BudgetAlert {
   readonly alert: string;
-  readonly objective: Budgeted;
+  readonly objective: BudgetedObjective;
   readonly summary: string;
   /** What missed, as the subject of the description. */
   readonly missed: string;
@@ -29,8 +29,8 @@ interface BudgetAlert {
   readonly severities: Readonly<Partial<Record<BurnWindow['long'], Severity>>>;
 }
 
-const BUDGETS: readonly BudgetAlert[] = [
-  {
+const BUDGETS: Readonly<Record<BudgetedObjective, BudgetAlert>> = {
+  first_response: {
     alert: 'FirstResponseBudgetBurn',
     objective: 'first_response',
     summary: 'Too many first answers miss the objective.',
@@ -38,15 +38,15 @@ const BUDGETS: readonly BudgetAlert[] = [
     dashboard: 'firstResponse',
     severities: { '1h': 'critical', '6h': 'warning', '1d': 'warning', '3d': 'info' },
   },
-  {
+  resolution: {
     alert: 'ResolutionBudgetBurn',
     objective: 'resolution',
     summary: 'Too many conversations are resolved too late.',
     missed: 'of episodes missed the resolution objective',
-    dashboard: 'firstResponse',
+    dashboard: 'satisfaction',
     severities: { '1h': 'warning', '6h': 'warning', '1d': 'info', '3d': 'info' },
   },
-  {
+  csat: {
     alert: 'SatisfactionBudgetBurn',
     objective: 'csat',
     summary: 'Too many customers are not satisfied.',
@@ -55,7 +55,12 @@ const BUDGETS: readonly BudgetAlert[] = [
     // Answers come hours after the conversation: nothing is lost by waiting for enough of them.
     severities: { '6h': 'warning', '1d': 'warning', '3d': 'info' },
   },
-];
+};
+
+/** The alert that tells of the objective's budget, with the windows it looks over. */
+export function budgetAlertOf(wanted: BudgetedObjective): Pick<BudgetAlert, 'alert' | 'severities'> {
+  return BUDGETS[wanted];
+}
 
 function budgetAlerts(budget: BudgetAlert): readonly Alert[] {
   return BURN_WINDOWS.flatMap((window) => {
@@ -164,6 +169,6 @@ const QUALITY: readonly Alert[] = [
 ];
 
 export const OBJECTIVE_ALERTS: readonly Group<Alert>[] = [
-  { name: 'helpdesk-error-budgets', rules: BUDGETS.flatMap(budgetAlerts) },
+  { name: 'helpdesk-error-budgets', rules: Object.values(BUDGETS).flatMap(budgetAlerts) },
   { name: 'helpdesk-quality', rules: QUALITY },
 ];
