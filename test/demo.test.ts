@@ -13,24 +13,30 @@ afterEach(async () => {
   for (const demo of demos.splice(0)) await demo.stop('SIGKILL');
 });
 
-afterAll(() => {
-  rmSync(cache, { recursive: true, force: true });
-});
-
-test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them and an Alertmanager that tells of alerts, and stops all of it', async () => {
+function startDemo(): RunningProcess {
   const demo = runExporter(['demo', '--port', '0', '--seed', '5', '--history', '1d']);
   demos.push(demo);
+  return demo;
+}
+
+/** Of the exporter, Prometheus and Alertmanager, once all is up. */
+async function addressesOf(demo: RunningProcess): Promise<readonly [string, string, string]> {
   const address = (name: string) =>
     eventually(
       `${name} in:\n${demo.output()}`,
       () => Promise.resolve(new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`).exec(demo.output())?.[1]),
       300_000,
     );
-  const [exporter, prometheus, alertmanager] = [
-    await address('Metrics'),
-    await address('Prometheus'),
-    await address('Alertmanager'),
-  ];
+  return [await address('Metrics'), await address('Prometheus'), await address('Alertmanager')];
+}
+
+afterAll(() => {
+  rmSync(cache, { recursive: true, force: true });
+});
+
+test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them and an Alertmanager that tells of alerts, and stops all of it', async () => {
+  const demo = startDemo();
+  const [exporter, prometheus, alertmanager] = await addressesOf(demo);
   await eventually(
     'Prometheus to hold yesterday, and what rules make of it',
     async () => {
@@ -67,4 +73,21 @@ test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them a
   for (const url of [`${exporter}/-/healthy`, `${prometheus}/-/healthy`, `${alertmanager}/-/healthy`]) {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   }
+}, 600_000);
+
+test('demos started at once share the history, and one that is killed leaves nothing running', async () => {
+  const [first, second] = [startDemo(), startDemo()];
+  const addresses = await Promise.all([first, second].map(addressesOf));
+  const [ofFirst = [], ofSecond = []] = addresses;
+  expect(`${first.output()}${second.output()}`).toContain('Another demo is making the history');
+  await first.stop('SIGKILL');
+  for (const url of ofFirst)
+    await eventually(`${url} to be gone`, () =>
+      fetch(`${url}/-/healthy`).then(
+        () => undefined,
+        () => true,
+      ),
+    );
+  for (const url of ofSecond) expect(await eventually(url, () => isUp(`${url}/-/healthy`))).toBe(true);
+  expect(await second.stop('SIGINT')).toBe(0);
 }, 600_000);

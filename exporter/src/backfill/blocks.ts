@@ -1,14 +1,12 @@
 /** Makes blocks of Prometheus out of a written history, by Prometheus' own programs. */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { pastRuleFiles } from '../rules/past.ts';
 import { HistoryError } from './history.ts';
+import { LOCALHOST, freePort, runToEnd, startProgram, stopProgram } from './programs.ts';
 
 export interface Programs {
   readonly promtool: string;
@@ -62,8 +60,6 @@ interface Server {
   readonly blocks: string;
 }
 
-const LOCALHOST = '127.0.0.1';
-
 async function withServer(
   { prometheus, folder, blocks }: Server,
   use: (url: string) => Promise<void>,
@@ -72,22 +68,17 @@ async function withServer(
   const config = join(folder, 'prometheus.yml');
   writeFileSync(config, '{}\n');
   const address = `${LOCALHOST}:${await freePort()}`;
-  const server = spawn(
-    prometheus,
-    [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${blocks}`,
-      '--storage.tsdb.retention.time=100y',
-      `--web.listen-address=${address}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  server.on('error', () => undefined);
+  const server = startProgram(prometheus, [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${blocks}`,
+    '--storage.tsdb.retention.time=100y',
+    `--web.listen-address=${address}`,
+  ]);
   try {
     await ready(server, `http://${address}`);
     await use(`http://${address}`);
   } finally {
-    await end(server);
+    await stopProgram(server);
   }
 }
 
@@ -101,34 +92,4 @@ async function ready(server: ChildProcess, url: string): Promise<void> {
     if (answer?.ok) return;
   }
   throw new HistoryError('Prometheus does not start on the blocks of the history');
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  await gone;
-}
-
-/** Throws with the program's own words when it fails. */
-async function runToEnd(program: string, args: readonly string[]): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => {
-      said = (said + text.toString()).slice(-4000);
-    });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0)
-    throw new HistoryError(`${program} ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${said}`);
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOCALHOST);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,9 +1,8 @@
 /** Prometheus and Alertmanager beside the demo, where the machine has them, with the provisioned configuration. */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { freePort } from '../../backfill/blocks.ts';
+import { LOCALHOST, freePort, startProgram, stopProgram } from '../../backfill/programs.ts';
 import { localAlertmanagerConfig, localPrometheusConfig } from './localConfig.ts';
 
 export interface Companions {
@@ -29,8 +28,6 @@ export interface CompanionOptions {
   readonly receiverUrl: (name: string) => string;
 }
 
-const LOCALHOST = '127.0.0.1';
-const STOP_MS = 5000;
 /** Debian's Alertmanager has a name of its own. */
 const PROGRAMS = { prometheus: ['prometheus'], alertmanager: ['alertmanager', 'prometheus-alertmanager'] };
 
@@ -43,23 +40,16 @@ export async function startCompanions(options: CompanionOptions): Promise<Compan
   const alertmanager = programs.alertmanager && `${LOCALHOST}:${await freePort()}`;
   const children: ChildProcess[] = [];
   if (programs.alertmanager && alertmanager)
-    children.push(launch(programs.alertmanager, alertmanagerFlags(options, alertmanager)));
+    children.push(startProgram(programs.alertmanager, alertmanagerFlags(options, alertmanager)));
   if (programs.prometheus && prometheus)
-    children.push(launch(programs.prometheus, prometheusFlags(options, { prometheus, alertmanager })));
+    children.push(startProgram(programs.prometheus, prometheusFlags(options, { prometheus, alertmanager })));
   return {
     prometheus: prometheus && `http://${prometheus}`,
     alertmanager: alertmanager && `http://${alertmanager}`,
     stop: async () => {
-      await Promise.all(children.map(stopChild));
+      await Promise.all(children.map(stopProgram));
     },
   };
-}
-
-function launch(program: string, flags: readonly string[]): ChildProcess {
-  const child = spawn(program, flags, { stdio: 'ignore' });
-  // Whoever looks at its page sees that it is not there.
-  child.on('error', () => undefined);
-  return child;
 }
 
 function alertmanagerFlags(options: CompanionOptions, address: string): string[] {
@@ -113,18 +103,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Asks first, insists later. */
-function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
-    return Promise.resolve();
-  return new Promise((resolve) => {
-    const insist = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.once('exit', () => {
-      clearTimeout(insist);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
 }

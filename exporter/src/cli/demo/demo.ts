@@ -2,26 +2,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { freePort } from '../../backfill/blocks.ts';
-import type { Programs } from '../../backfill/blocks.ts';
-import { loadConfig } from '../../config/load.ts';
-import { plural } from '../../config/plural.ts';
+import { freePort } from '../../backfill/programs.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
 import { toRequest } from '../../simulate/request.ts';
 import type { Accounts } from '../../simulate/request.ts';
-import { createSimulation } from '../../simulate/simulation.ts';
 import type { Simulation } from '../../simulate/simulation.ts';
-import { simulatedConfig } from '../../simulate/simulatedConfig.ts';
 import { createTransport } from '../../simulate/transport.ts';
 import type { RunningExporter } from '../serve.ts';
 import { startExporter } from '../serve.ts';
 import type { CliTools } from '../tools.ts';
-import { createTeller } from '../teller.ts';
-import { find, startCompanions } from './companions.ts';
+import { begin, createAccounts, demoConfig } from './beginning.ts';
+import type { DemoOptions } from './beginning.ts';
+import { startCompanions } from './companions.ts';
 import type { Companions } from './companions.ts';
-import { bringUpToNow, copyPast, openPast } from './history.ts';
 import { toKpiRows } from './kpis.ts';
 import { noticeLine, renderNotices } from './notices.ts';
 import { startReceiver } from './receiver.ts';
@@ -29,22 +23,6 @@ import type { Receiver, ReceiverOptions } from './receiver.ts';
 import { parseExposition } from './scrape.ts';
 import { renderTable } from './table.ts';
 
-export interface DemoOptions {
-  /** 0: any free port. */
-  readonly port: number;
-  /** Conversations per hour at the mean of a week. */
-  readonly ratePerHour: number;
-  readonly seed: number;
-  /** How much of the past is loaded before the traffic goes on live. */
-  readonly historyMs: number;
-  /** How much of the past is posted before the traffic goes on live, where none can be loaded. */
-  readonly postedMs: number;
-}
-
-const DAY_MS = 86_400_000;
-const LIVE_MS = 24 * 3_600_000;
-/** The history's exporter is told apart from the live one by it, unless they have the same. */
-export const DEFAULT_PORT = 9877;
 /** Event time per wall time while the past is replayed: six hours in ten seconds. */
 const HISTORY_SPEED = 2160;
 const WINDOW_MS = 4000;
@@ -120,122 +98,6 @@ interface DemoPlace {
   readonly port: number;
   readonly receiver: Receiver;
   readonly tools: CliTools;
-}
-
-/** How the demo begins. */
-interface Beginning {
-  readonly simulation: Simulation;
-  /** What was delivered by then is in the store. */
-  readonly reached: number;
-  readonly store: string;
-  /** What to say of it. */
-  readonly opening: string;
-}
-
-interface BeginOptions {
-  readonly options: DemoOptions;
-  readonly accounts: Accounts;
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
-
-/** With a past behind it where the machine has Prometheus; undefined when stopped meanwhile. */
-async function begin(given: BeginOptions, tools: CliTools): Promise<Beginning | undefined> {
-  const promtool = find(['promtool'], tools.env.PATH ?? '');
-  const prometheus = find(['prometheus'], tools.env.PATH ?? '');
-  if (promtool && prometheus && given.options.historyMs > 0)
-    return beginWithHistory(given, { promtool, prometheus }, tools);
-  const { options, folder } = given;
-  const from = Math.floor((tools.now() - options.postedMs) / 1000) * 1000;
-  return {
-    simulation: createDemoTraffic(options, from, options.postedMs + LIVE_MS),
-    reached: 0,
-    store: join(folder, 'helpdesk.db'),
-    opening: 'six hours posted again, then live.',
-  };
-}
-
-async function beginWithHistory(
-  { options, accounts, folder, signal }: BeginOptions,
-  programs: Programs,
-  tools: CliTools,
-): Promise<Beginning | undefined> {
-  const now = tools.now();
-  const cache = cacheFolder(tools) ?? join(folder, 'cache');
-  const kept = openPast(cache, { version: tools.version, ...options }, now);
-  const simulation = createDemoTraffic(options, kept.from, kept.forMs);
-  const place = { port: DEFAULT_PORT, store: join(kept.folder, 'helpdesk.db'), alertmanager: undefined };
-  const text = demoConfig(simulation, accounts, place);
-  const config = loadConfig({ path: 'the demo', env: {}, readFile: () => text });
-  const teller = createTeller(tools);
-  const days = plural(Math.round(options.historyMs / DAY_MS), 'day');
-  teller.tell('History is being made');
-  const past = { simulation, accounts, config };
-  const ready = await bringUpToNow({ ...kept, past, programs, now: tools.now, teller, signal });
-  if (!ready) return undefined;
-  teller.done(`${days} of history in ${((tools.now() - now) / 1000).toFixed(1)} s`);
-  const { store } = copyPast(ready, folder);
-  return { simulation, reached: ready.reached, store, opening: `${days} of history, then live.` };
-}
-
-/** What is kept between runs, as the XDG Base Directory Specification has it; undefined where there is no home. */
-function cacheFolder({ env }: CliTools): string | undefined {
-  const base = env.XDG_CACHE_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, '.cache'));
-  return base === undefined || base === '' ? undefined : join(base, 'helpdesk-exporter');
-}
-
-function createDemoTraffic({ seed, ratePerHour }: DemoOptions, from: number, forMs: number): Simulation {
-  return createSimulation({
-    seed,
-    from,
-    forMs,
-    ratePerHour,
-    duplicates: 0.02,
-    reorder: 0.05,
-    maxDelayMs: 4000,
-    loss: 0,
-    scenario: 'normal',
-    scenarioAtMs: 0,
-    scenarioForMs: 0,
-    sources: { whatsapp: 'whatsapp', generic: 'generic' },
-  });
-}
-
-/** Nobody but this demo ever signs with these. */
-function createAccounts(): Accounts {
-  const secret = Buffer.from('a secret that signs only the demo').toString('base64');
-  return {
-    whatsapp: { source: 'whatsapp', secret: 'demo-app-secret-of-nobody' },
-    generic: { source: 'generic', secret: `whsec_${secret}` },
-  };
-}
-
-interface DemoExporterPlace {
-  readonly port: number;
-  /** Path of the store. */
-  readonly store: string;
-  /** Undefined where there is none. */
-  readonly alertmanager: string | undefined;
-}
-
-/** Text of the demo's configuration. */
-function demoConfig(
-  { world }: Simulation,
-  accounts: Accounts,
-  { port, store, alertmanager }: DemoExporterPlace,
-): string {
-  const text = simulatedConfig(world, {
-    whatsapp: { source: accounts.whatsapp.source, secret: { value: accounts.whatsapp.secret } },
-    generic: { source: accounts.generic.source, secret: { value: accounts.generic.secret } },
-    listen: `127.0.0.1:${port}`,
-  });
-  return stringify({
-    ...(parse(text) as Record<string, unknown>),
-    store: `sqlite:${store}`,
-    // Scores are shown soon: a demo has no quarter of an hour for second thoughts.
-    surveys: { changeWithin: '1m' },
-    alertmanagers: alertmanager === undefined ? [] : [alertmanager],
-  });
 }
 
 function startDemoExporter(folder: string, config: string, tools: CliTools): Promise<RunningExporter> {

@@ -56,8 +56,9 @@ export function openPast(
   if (existsSync(file)) {
     const { from } = JSON.parse(readFileSync(file, 'utf8')) as Origin;
     if (from + historyMs <= now && now < from + historyMs + GROWTH_MS) return { folder, from, forMs };
-    rmSync(folder, { recursive: true });
   }
+  // Too old, or what is left of a removal that was cut short.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const from = Math.floor((now - historyMs) / DAY_MS) * DAY_MS;
   writeWhole(file, [JSON.stringify({ from } satisfies Origin)]);

@@ -1,0 +1,72 @@
+/** Prometheus' own programs, run beside this one. None of them outlives it, however it ends. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
+import { HistoryError } from './history.ts';
+
+/**
+ * Runs its arguments until they end or standard input does, which it does when whoever holds the other end is gone,
+ * killed or not. A second TERM insists.
+ */
+const TIED = `
+exec 3<&0
+"$@" </dev/null 3<&- & child=$!
+{ cat <&3 >/dev/null; kill -TERM "$child"; } 2>/dev/null & watch=$!
+trap 'kill -KILL "$child"' TERM
+wait "$child"; code=$?
+while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
+kill "$watch" 2>/dev/null
+exit "$code"
+`;
+
+/** A program that ends when `stopProgram` says so, or with this process. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  output: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
+  const child = spawn('/bin/sh', ['-c', TIED, 'sh', program, ...args], { stdio: ['pipe', output, output] });
+  // Whoever asks the program something sees that it is not there.
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  return child;
+}
+
+const STOP_MS = 5000;
+
+/** Asks first, insists later. Resolves when the program has ended. */
+export async function stopProgram(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.stdin?.end();
+  const insist = setTimeout(() => child.kill('SIGTERM'), STOP_MS);
+  await gone;
+  clearTimeout(insist);
+}
+
+/** Throws `HistoryError` with the program's own words when it fails. */
+export async function runToEnd(program: string, args: readonly string[]): Promise<void> {
+  const child = startProgram(program, args, 'pipe');
+  let said = '';
+  for (const stream of [child.stdout, child.stderr] as (Readable | null)[])
+    stream?.on('data', (text: Buffer) => {
+      said = (said + text.toString()).slice(-4000);
+    });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0)
+    throw new HistoryError(`${program} ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${said}`);
+}
+
+export const LOCALHOST = '127.0.0.1';
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, LOCALHOST);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
