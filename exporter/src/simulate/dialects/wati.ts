@@ -78,7 +78,16 @@ function carry(happening: Happening, world: World): Happening | undefined {
   // As with the writers below.
   const carrier = CARRIED[happening.kind] as
     ((told: Happening, world: World) => Happening | undefined) | undefined;
-  return carrier?.(happening, world);
+  const carried = carrier?.(happening, world);
+  return carried && asKnown(carried);
+}
+
+/** By number or user id everywhere; who has neither, by the conversation: with each of our numbers there is another. */
+function asKnown(happening: Happening): Happening {
+  if (happening.kind === 'PresenceChanged') return happening;
+  const { person, inbox } = happening;
+  if (person.phone !== undefined || person.userId !== undefined) return happening;
+  return { ...happening, person: { ...person, id: `${person.id} in ${inbox}` } };
 }
 
 /** Of a tap the score arrives, and the template's name. */

@@ -14,6 +14,7 @@ export const ROWS: readonly (readonly [title: string, metrics: readonly string[]
   ['Next response', [KPI.nextResponse.name]],
   ['Resolution', [KPI.resolution.name, KPI.episodesResolved.name]],
   ['First contact resolution', [KPI.contactResolutions.name]],
+  ['Repeat contacts', [KPI.repeatContacts.name]],
   ['Abandonment', [KPI.abandonment.name]],
   ['Bot containment', [KPI.botEpisodes.name]],
   ['Satisfaction', [KPI.csat.name, KPI.surveys.name]],

@@ -9,6 +9,16 @@ import { createWorld, type World } from '../world.ts';
 export const FROM = Date.UTC(2026, 5, 1, 12);
 export const HOUR_MS = 3_600_000;
 
+/** Settings of a usual span, much of it out of order and nothing lost. */
+export const OUT_OF_ORDER = {
+  reorder: 0.3,
+  maxDelayMs: 4000,
+  loss: 0,
+  scenario: 'normal',
+  scenarioAtMs: 0,
+  scenarioForMs: HOUR_MS,
+} as const;
+
 export interface Told {
   readonly world: World;
   readonly to: number;
