@@ -170,6 +170,84 @@ describe('simulate', () => {
   });
 });
 
+describe('simulate --dialect', () => {
+  let exporter: Server;
+  let posts: number;
+
+  beforeEach(async () => {
+    posts = 0;
+    exporter = createServer((request, response) => {
+      posts += 1;
+      request.resume().on('end', () => response.writeHead(200).end());
+    });
+    await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterEach(async () => {
+    exporter.closeAllConnections();
+    await new Promise((resolve) => exporter.close(resolve));
+  });
+
+  const args = (...more: readonly string[]) => {
+    const url = `http://127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+    const dialect = ['--dialect', 'hubspot', '--api-listen', '127.0.0.1:0', '--config-out', 'helpdesk.yml'];
+    return ['--url', url, '--speed', 'max', ...SMALL, ...dialect, ...more];
+  };
+
+  function apiIn(text: string | undefined): string {
+    return /apiUrl: (\S+)/.exec(text ?? '')?.[1] ?? '';
+  }
+
+  test('serves its API on after the posting, until nothing has been asked for a while', async () => {
+    const served: Promise<number>[] = [];
+    const told: string[] = [];
+    let config: string | undefined;
+    const ran = await run(args('--api-idle', '200ms'), {
+      writeFile: (_path, text) => {
+        config = text;
+      },
+      err: (line) => {
+        told.push(line);
+        if (line.startsWith('the API is served'))
+          served.push(fetch(apiIn(config)).then(({ status }) => status));
+      },
+    });
+    expect([ran.code, await Promise.all(served)]).toEqual([0, [401]]);
+    expect(posts).toBeGreaterThan(10);
+    expect(told.at(-1)).toBe('the API is served until nothing has been asked for 0.2 s\n');
+    await expect(fetch(apiIn(config))).rejects.toThrow();
+  });
+
+  test('closes its API at once when it is to stop', async () => {
+    let stop: (reason: string) => void = () => undefined;
+    const stopSignal = () =>
+      new Promise<string>((resolve) => {
+        stop = resolve;
+      });
+    const err = (line: string) => {
+      if (line.startsWith('the API is served')) stop('SIGINT');
+    };
+    const ran = await run(args('--api-idle', '1h'), { stopSignal, err });
+    expect(ran.code).toBe(0);
+  });
+
+  test('ends with the posting where no API is served', async () => {
+    const url = `http://127.0.0.1:${(exporter.address() as AddressInfo).port}`;
+    const ran = await run([
+      '--url',
+      url,
+      '--speed',
+      'max',
+      ...SMALL,
+      '--dialect',
+      'twilio',
+      '--api-idle',
+      '1h',
+    ]);
+    expect([ran.code, ran.err.some((line) => line.includes('API'))]).toEqual([0, false]);
+  });
+});
+
 describe('options that cannot be', () => {
   test.each([
     [['--for', 'long'], /Must be a duration/],
@@ -182,6 +260,11 @@ describe('options that cannot be', () => {
     [['--url', 'ftp://h'], /Must be an http/],
     [['--scenario', 'fire'], /Allowed choices are normal, surge/],
     [['--generic.secret', 'a', '--generic.secret-file', 'b'], /cannot be used with/],
+    [['--secret', 'a', '--secret-file', 'b'], /cannot be used with/],
+    [['--dialect', 'klingon'], /Allowed choices are whatsapp\+generic, chatwoot, generic/],
+    [['--api-listen', '9878'], /Must be host:port/],
+    [['--api-idle', 'soon'], /Must be a duration/],
+    [['--step', 'long'], /Must be a duration/],
   ])('%j is refused', async (args, message) => {
     await expect(run(['--dry-run', ...args])).rejects.toThrow(message);
   });
@@ -190,6 +273,11 @@ describe('options that cannot be', () => {
     ['a span that ends in the future', ['--from', '2026-06-01T15:00:00Z', '--for', '1h', '--speed', 'max']],
     ['a start in the future', ['--from', '2026-06-02T15:00:00Z', '--for', '1h']],
     ['no span at all', ['--for', '0s', '--speed', 'max']],
+    ['an API of a dialect that has none', ['--dialect', 'twilio', '--api-listen', '127.0.0.1:0']],
+    ['an API of the usual pair', ['--api-listen', '127.0.0.1:0']],
+    ['a history in a dialect', ['--dialect', 'wati', '--history', 'past']],
+    ['a history in steps that divide no day', ['--history', 'past', '--step', '7m']],
+    ['a history in steps too small', ['--history', 'past', '--step', '1s']],
   ])('%s is refused with exit code 2', async (_name, args) => {
     const { code, err } = await run(['--dry-run', ...args]);
     expect(code).toBe(2);

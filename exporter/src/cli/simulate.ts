@@ -27,7 +27,7 @@ import type { CliTools } from './tools.ts';
 
 /** A part of what every command is lent by the process, and a little more. */
 export interface SimulateTools extends Pick<CliTools, 'out' | 'err' | 'readFile' | 'now'> {
-  /** Resolves when the posting shall stop; what is under way is waited for. Asked once, when posting begins. */
+  /** Resolves when it shall stop; what is under way is waited for. Asked once, when posting begins. */
   readonly stopSignal?: () => Promise<unknown>;
   /** Writes text as it is to a terminal; absent where progress goes to a file. */
   readonly terminal?: (text: string) => void;
@@ -57,6 +57,7 @@ export interface SimulateOptions {
   readonly concurrency: number;
   readonly dialect: string;
   readonly apiListen?: ListenOn;
+  readonly apiIdle: number;
   readonly source?: string;
   readonly secret?: string;
   readonly secretFile?: string;
@@ -135,6 +136,11 @@ function optionsOfSending(): Option[] {
       '--api-listen <host:port>',
       "serve the dialect's API, for the exporter to ask; port 0: a free one",
     ).argParser(listenOn),
+    durationOption(
+      '--api-idle <duration>',
+      'after the posting, how long nothing must have been asked before the API is closed; Ctrl-C closes it at once',
+      '1m',
+    ),
     new Option('--source <name>', "name of the dialect's source; default: its kind"),
     new Option('--secret <secret>', 'what its webhooks are signed with; default: a well-known one'),
     new Option('--secret-file <file>', 'file that holds the secret').conflicts('secret'),
@@ -200,8 +206,10 @@ export async function simulate(options: SimulateOptions, tools: SimulateTools): 
       return 0;
     }
     const start = { eventAt: from, wallAt: isLive ? from : tools.now() };
-    const report = await post(options, { simulation, voice }, start, tools);
+    const stop = stopOf(tools);
+    const report = await post(options, { simulation, voice, stop }, start, tools);
     writeTruth(options, simulation, report, tools);
+    await attend(options, { voice, stop }, tools);
     return report.refused > 0 ? 1 : 0;
   } finally {
     await voice.close();
@@ -297,9 +305,25 @@ function dryRun(options: SimulateOptions, simulation: Simulation, tools: Simulat
   return 0;
 }
 
+interface Playing {
+  readonly voice: Voice;
+  readonly stop: AbortSignal;
+}
+
+/** What came up with the last webhooks is asked only afterwards. */
+async function attend(
+  { apiListen, apiIdle }: SimulateOptions,
+  { voice, stop }: Playing,
+  { err }: SimulateTools,
+): Promise<void> {
+  if (!apiListen || stop.aborted) return;
+  err(`the API is served until nothing has been asked for ${apiIdle / 1000} s\n`);
+  await voice.untilUnasked(apiIdle, stop);
+}
+
 async function post(
   options: SimulateOptions,
-  { simulation, voice }: { readonly simulation: Simulation; readonly voice: Voice },
+  { simulation, voice, stop }: Playing & { readonly simulation: Simulation },
   start: { readonly eventAt: number; readonly wallAt: number },
   tools: SimulateTools,
 ): Promise<PostReport> {
@@ -316,7 +340,7 @@ async function post(
       concurrency: options.concurrency,
       onProgress: watcher.show,
       now: tools.now,
-      signal: stopOf(tools),
+      signal: stop,
     });
     watcher.finish(report);
     return report;

@@ -2,12 +2,15 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiQuestion, DialectApi } from './dialect.ts';
 
 export interface ServedApi {
   /** Without a slash at its end. */
   readonly url: string;
-  close(): Promise<void>;
+  /** Resolves once nobody has asked for so long from now on, or when aborted. */
+  readonly untilUnasked: (forMs: number, signal: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ListenOn {
@@ -16,17 +19,39 @@ export interface ListenOn {
   readonly port: number;
 }
 
-/** Rejects with the system's error when it cannot listen there. While there is no `api` yet the answer is 503. */
+/** Rejects with the system's error when it cannot listen there. While there is no `api` yet the answer is 503, to what cannot be read 400. */
 export async function serveApi(
   api: () => DialectApi | undefined,
   { host, port }: ListenOn,
 ): Promise<ServedApi> {
+  const questions = { lastAt: -Infinity };
   const server = createServer((request, response) => {
-    void answer(api(), request, response);
+    questions.lastAt = performance.now();
+    answer(api(), request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
   });
   await listen(server, { host, port });
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: () => close(server) };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    untilUnasked: (forMs, signal) => untilUnasked(questions, forMs, signal),
+    close: () => close(server),
+  };
+}
+
+async function untilUnasked(
+  questions: { readonly lastAt: number },
+  forMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const from = performance.now();
+  while (!signal.aborted) {
+    const leftMs = Math.max(from, questions.lastAt) + forMs - performance.now();
+    if (leftMs <= 0) return;
+    await sleep(leftMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function listen(server: Server, { host, port }: ListenOn): Promise<void> {

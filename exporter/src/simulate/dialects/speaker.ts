@@ -18,6 +18,8 @@ export interface Voice {
   readonly toRequests: (delivery: Delivery, sentAtMs: number) => readonly WebhookPost[];
   /** Text of the helpdesk.yml that fits; `listen`: where the exporter shall. */
   readonly config: (listen: string) => string;
+  /** Resolves once nobody has asked the API for so long from now on, or when aborted; at once where none is served. */
+  untilUnasked(forMs: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function pairSpeaker(accounts: Accounts, secrets: SecretEntries): Speaker
             generic: { source: generic.source, secret: secrets.generic },
             listen,
           }),
+        untilUnasked: () => Promise.resolve(),
         close: () => Promise.resolve(),
       }),
   };
@@ -53,14 +56,15 @@ export function dialectSpeaker(dialect: Dialect, { account: known, apiListen }: 
     settings: { sources: { whatsapp: source, generic: source }, speaks: dialect },
     speak: async (world) => {
       const served = await serve(dialect, world, { known, apiListen });
-      const { account, api } = served;
+      const { account, api, untilUnasked, close } = served;
       return {
         toRequests: (delivery, sentAtMs) => {
           api?.learn(delivery);
           return dialect.toRequests(delivery, { world, account, sentAtMs });
         },
         config: (listen) => dialectConfig(world, dialect, { account, listen }),
-        close: served.close,
+        untilUnasked,
+        close,
       };
     },
   };
@@ -73,12 +77,21 @@ interface Serving {
 
 /** The address is known only once it is served, and stands in the account the API is made with. */
 async function serve(dialect: Dialect, world: World, { known, apiListen }: Serving) {
-  const silent = { account: { ...known, apiUrl: undefined }, api: undefined, close: () => Promise.resolve() };
-  if (!dialect.createApi || !apiListen) return silent;
+  if (!dialect.createApi || !apiListen) return silent(known);
   const answering: { api?: DialectApi } = {};
   const served = await serveApi(() => answering.api, apiListen);
   const account = { ...known, apiUrl: served.url };
   const api = dialect.createApi(world, account);
   answering.api = api;
-  return { account, api, close: () => served.close() };
+  return { ...served, account, api };
+}
+
+function silent(known: DialectPlan['account']) {
+  const atOnce = () => Promise.resolve();
+  return {
+    account: { ...known, apiUrl: undefined },
+    api: undefined,
+    untilUnasked: atOnce,
+    close: atOnce,
+  };
 }
