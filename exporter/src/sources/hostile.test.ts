@@ -1,104 +1,98 @@
 /** Every parser against authentic documents with faults in them. `FUZZ_SEED` repeats a run. */
 import fc from 'fast-check';
-import { load } from '../config/testing/files.ts';
 import type { Fact } from '../conversation/fact.ts';
-import { createSources } from './kinds.ts';
-import type { ConfiguredSource } from './kinds.ts';
-import { createPseudonymiser } from './pseudonyms.ts';
 import { DEAD_LETTER_REASONS } from './source.ts';
-import type { Parsed } from './source.ts';
-import { genericParts, outcomesOf, whatsappParts } from './testing/accounted.ts';
+import type { Parsed, Source } from './source.ts';
+import { outcomesOf } from './testing/accounted.ts';
 import { cpuMsOf } from './testing/cpu.ts';
-import {
-  GENERIC_DOCUMENTS,
-  GENERIC_INBOX,
-  PRIVATE_PATTERN,
-  WHATSAPP_DOCUMENTS,
-  WHATSAPP_INBOX,
-  tell,
-} from './testing/documents.ts';
+import { WHATSAPP_INBOX, tell } from './testing/documents.ts';
 import { hostileBodies } from './testing/hostileBodies.ts';
 import type { HostileBody } from './testing/hostileBodies.ts';
+import { TARGETS, parse, withBytes } from './testing/hostileTargets.ts';
+import type { Target } from './testing/hostileTargets.ts';
 import { writeJson } from './testing/hostileValues.ts';
+import { KIND_NAMES } from './kinds.ts';
 import { faultsOfFact } from './testing/soundFact.ts';
 import type { Expectations } from './testing/soundFact.ts';
-import { createFakeRequest } from './testing/tools.ts';
+import { BINDINGS, toolsOf } from './testing/subject.ts';
+import type { Post } from './testing/subject.ts';
+import { filledWith } from './testing/variants.ts';
 
-const RECEIVED_AT = 1_780_000_600_000;
 const seed = process.env.FUZZ_SEED === undefined ? {} : { seed: Number(process.env.FUZZ_SEED) };
 const RUNS = Math.max(400, Number(process.env.FUZZ_REQUESTS ?? 0) / 10);
+/** What a source may put around a part it keeps, such as the type that stood in the address. */
+const WRAPPING = 60;
 /** Far above what any body costs, far below what a stuck parser does. */
 const MOST_CPU_MS = 200;
 const MOST_CPU_MS_PER_MEGABYTE = 1000;
-
-const config = load(`
-pseudonymKey: pseudonym-key-of-this-test
-sources:
-  - name: whatsapp
-    kind: whatsapp
-    appSecret: app secret
-    verifyToken: verify token
-    inboxes: { ${WHATSAPP_INBOX}: { inbox: support, team: care } }
-  - name: generic
-    kind: generic
-    secret: 0123456789abcdef01234567
-    inboxes: { ${GENERIC_INBOX}: { inbox: support, team: care }, '7': { inbox: sales, team: sellers } }
-`);
-const BINDINGS = [
-  { inbox: 'support', team: 'care' },
-  { inbox: 'sales', team: 'sellers' },
-];
-
-const KINDS = [
-  ['whatsapp', WHATSAPP_DOCUMENTS, whatsappParts],
-  ['generic', GENERIC_DOCUMENTS, genericParts],
-] as const;
 
 const AGENT_LABELS = [
   ['pseudonym', /^agent-[\w-]{8}$/],
   ['id', /^(?=\S)[^\p{Cc}\p{Cs}\p{Bidi_Control}]{1,64}$/u],
 ] as const;
 
-function sourceOf(kind: string, show: 'pseudonym' | 'id' = 'pseudonym'): ConfiguredSource {
-  const pseudonyms = createPseudonymiser('pseudonym-key-of-this-test', show);
-  return createSources(config, pseudonyms).get(kind)!;
+/** Names that break out of labels, turn text around, hide, climb, reach for the prototype or never end. */
+const TRICKS = [
+  'a"} 1\nhelpdesk_forged_total{x="\\',
+  'a\u202egnp.exe\u0000\u001b[31m',
+  '../../etc/passwd?x=1&y#z',
+  '__proto__',
+  '*',
+  'x'.repeat(5000),
+];
+
+function sourceOf({ subject }: Target, show: 'pseudonym' | 'id' = 'pseudonym'): Source {
+  return subject.create(subject.secrets, toolsOf(subject, show));
 }
 
-function parse(source: ConfiguredSource, bytes: Buffer): { body: unknown; parsed: Parsed } | undefined {
-  const body = readJson(bytes);
-  if (body === undefined) return undefined;
-  return { body, parsed: source.parse(body, createFakeRequest({ body: bytes, receivedAt: RECEIVED_AT })) };
-}
-
-function readJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString()) as unknown;
-  } catch {
-    return undefined;
-  }
+function postOf({ documents }: Target, { document, bytes }: Pick<HostileBody, 'document' | 'bytes'>) {
+  return withBytes(documents[document]!, bytes);
 }
 
 /** What is nested too deep to be written is compared by what the parser makes of it alone. */
 function textOf(body: unknown): string | undefined {
   try {
-    return JSON.stringify(body);
+    return body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
   } catch {
     return undefined;
   }
 }
 
-function faultsOf(facts: readonly Fact[], about: Partial<Expectations>): readonly string[] {
+function faultsOf(target: Target, facts: readonly Fact[], about: Partial<Expectations>): readonly string[] {
+  const { subject, privatePattern } = target;
   const expectations: Expectations = {
-    source: 'whatsapp',
-    receivedAt: RECEIVED_AT,
-    bindings: BINDINGS,
+    source: 'test',
+    receivedAt: subject.receivedAt,
+    bindings: Object.values(subject.tools?.inboxes ?? BINDINGS),
     pseudonym: /^[\w-]{22}$/,
     agent: AGENT_LABELS[0][1],
     showsAgents: false,
     isShuffled: false,
+    privatePattern,
     ...about,
   };
   return facts.flatMap((fact) => faultsOfFact(fact, expectations));
+}
+
+/** The document, told of somebody. */
+function told(target: Target, document: number): Post {
+  const { body } = target.documents[document]!;
+  const template = Buffer.from(body instanceof URLSearchParams ? body.toString() : writeJson(body));
+  const bytes = tell(template, { nonce: document, atSeconds: target.subject.receivedAt / 1000 });
+  return postOf(target, { document, bytes })!;
+}
+
+function expectAccounted({ subject }: Target, { body, bytes }: Post, parsed: Parsed): void {
+  const sent = bytes ?? Buffer.from(textOf(body) ?? '');
+  expect(outcomesOf(parsed, sent)).toBeGreaterThanOrEqual(subject.partsOf?.(body) ?? 1);
+  for (const { reason, content } of parsed.deadLetters) {
+    expect(DEAD_LETTER_REASONS).toContain(reason);
+    expect(content.length).toBeLessThanOrEqual(sent.toString().length * 6 + WRAPPING);
+  }
+  for (const [name, count] of Object.entries(parsed.ignored)) {
+    expect(name).toMatch(/^[A-Za-z][\w.-]{0,63}$/);
+    expect(Number.isSafeInteger(count) && count > 0).toBe(true);
+  }
 }
 
 afterEach(() => {
@@ -106,75 +100,96 @@ afterEach(() => {
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
-describe.each(KINDS)('the parser of %s', (kind, documents, partsOf) => {
-  const bodies = hostileBodies(documents, () => RECEIVED_AT / 1000);
-  const check = (property: (hostile: HostileBody) => void) => {
-    fc.assert(fc.property(bodies, property), { numRuns: RUNS, ...seed });
+it('every kind of source is shown something', () => {
+  const kinds = TARGETS.map(({ name }) => name.split(',')[0]);
+  expect([...new Set(kinds)].toSorted()).toEqual([...KIND_NAMES].toSorted());
+});
+
+const NAMED = TARGETS.map((target) => [target.name, target] as const);
+
+describe.each(NAMED)('the parser of %s', (_name, target) => {
+  const { documents, subject, share } = target;
+  const numRuns = Math.ceil(RUNS * share);
+  const bodies = hostileBodies(
+    documents.map(({ body }) => body),
+    () => subject.receivedAt / 1000,
+  );
+  const check = (property: (post: Post, hostile: HostileBody) => void) => {
+    fc.assert(
+      fc.property(bodies, (hostile) => {
+        const post = postOf(target, hostile);
+        if (post) property(post, hostile);
+      }),
+      { numRuns, ...seed },
+    );
   };
 
   it.each(AGENT_LABELS)('makes nothing but sound facts, agents shown by %s', (show, agent) => {
-    const source = sourceOf(kind, show);
-    check(({ bytes, isShuffled }) => {
-      const facts = parse(source, bytes)?.parsed.facts ?? [];
-      const about = { source: kind, agent, isShuffled, showsAgents: show === 'id' };
-      expect(faultsOf(facts, about)).toEqual([]);
+    const source = sourceOf(target, show);
+    check((post, { isShuffled }) => {
+      const { facts } = parse(target, source, post);
+      expect(faultsOf(target, facts, { agent, isShuffled, showsAgents: show === 'id' })).toEqual([]);
     });
+  });
+
+  it('takes no label or id that plays tricks, wherever it stands', () => {
+    const [show, agent] = AGENT_LABELS[1];
+    const source = sourceOf(target, show);
+    const faults = documents.flatMap((document) =>
+      TRICKS.flatMap((trick) => filledWith(document.body, trick)).flatMap((body) => {
+        const { facts, ...rest } = parse(target, source, { ...document, body });
+        const isSomething = outcomesOf({ facts, ...rest }, Buffer.alloc(0)) > 0;
+        const unsound = faultsOf(target, facts, { agent, isShuffled: true, showsAgents: true });
+        return [...unsound, ...(isSomething ? [] : ['vanished'])].map((fault) => ({ fault, body }));
+      }),
+    );
+    expect(faults).toEqual([]);
   });
 
   it('makes the same of the same, and leaves the input as it was', () => {
-    const source = sourceOf(kind);
-    check(({ bytes }) => {
-      const first = parse(source, bytes);
-      const again = parse(source, bytes);
-      expect(JSON.stringify(again?.parsed)).toBe(JSON.stringify(first?.parsed));
-      expect(textOf(first?.body)).toBe(textOf(readJson(bytes)));
+    const source = sourceOf(target);
+    check((post) => {
+      const before = textOf(post.body);
+      const first = parse(target, source, post);
+      expect(JSON.stringify(parse(target, source, post))).toBe(JSON.stringify(first));
+      expect(textOf(post.body)).toBe(before);
     });
   });
 
-  it('lets nothing vanish: every part is a fact, a dead letter or counted as ignored', () => {
-    const source = sourceOf(kind);
-    check(({ bytes }) => {
-      const read = parse(source, bytes);
-      if (!read) return;
-      expect(outcomesOf(read.parsed, bytes)).toBeGreaterThanOrEqual(partsOf(read.body));
-      for (const { reason, content } of read.parsed.deadLetters) {
-        expect(DEAD_LETTER_REASONS).toContain(reason);
-        expect(content.length).toBeLessThanOrEqual(bytes.toString().length * 6 + 6);
-      }
-      for (const [name, count] of Object.entries(read.parsed.ignored)) {
-        expect(name).toMatch(/^[a-z_]{1,64}$/);
-        expect(Number.isSafeInteger(count) && count > 0).toBe(true);
-      }
+  it('lets nothing vanish: every part is a fact, a question, a dead letter or counted as ignored', () => {
+    const source = sourceOf(target);
+    check((post) => {
+      expectAccounted(target, post, parse(target, source, post));
     });
   });
 
   it('takes time by the size of the body, whatever is in it', () => {
-    const source = sourceOf(kind);
-    check(({ bytes }) => {
+    const source = sourceOf(target);
+    check((post, { bytes }) => {
       const most = MOST_CPU_MS + (MOST_CPU_MS_PER_MEGABYTE * bytes.length) / 1e6;
-      expect(cpuMsOf(() => void parse(source, bytes), most)).toBeLessThan(most);
+      expect(cpuMsOf(() => void parse(target, source, post), most)).toBeLessThan(most);
     });
   });
 
   it('never throws on JSON of any shape', () => {
-    const source = sourceOf(kind);
+    const source = sourceOf(target);
     fc.assert(
       fc.property(fc.json({ maxDepth: 6, noUnicodeString: false }), (text) => {
-        const read = parse(source, Buffer.from(text));
-        expect(outcomesOf(read!.parsed, Buffer.from(text))).toBeGreaterThanOrEqual(partsOf(read!.body));
+        const post = { ...documents[0]!, body: JSON.parse(text) as unknown, bytes: Buffer.from(text) };
+        expectAccounted(target, post, parse(target, source, post));
       }),
-      { numRuns: RUNS, ...seed },
+      { numRuns, ...seed },
     );
   });
 
   it('reads every documented body as something, with nothing private in its facts', () => {
-    const source = sourceOf(kind);
-    for (const [nonce, document] of documents.entries()) {
-      const bytes = tell(Buffer.from(writeJson(document)), { nonce, atSeconds: RECEIVED_AT / 1000 });
-      const { parsed, body } = parse(source, bytes)!;
-      expect(outcomesOf(parsed, bytes)).toBeGreaterThanOrEqual(partsOf(body));
-      expect(faultsOf(parsed.facts, { source: kind })).toEqual([]);
-      expect(JSON.stringify(parsed.facts)).not.toMatch(PRIVATE_PATTERN);
+    const source = sourceOf(target);
+    for (const nth of documents.keys()) {
+      const post = told(target, nth);
+      const parsed = parse(target, source, post);
+      expectAccounted(target, post, parsed);
+      expect(faultsOf(target, parsed.facts, {})).toEqual([]);
+      expect(JSON.stringify(parsed.facts)).not.toMatch(target.privatePattern);
     }
   });
 
@@ -190,43 +205,44 @@ describe.each(KINDS)('the parser of %s', (kind, documents, partsOf) => {
       '{"id":9007199254740993,"type":"message.received","object":9007199254740993,"entry":[]}',
     ],
   ])('keeps %s', (_claim, text) => {
-    const { parsed } = parse(sourceOf(kind), Buffer.from(text))!;
-    expect(parsed.facts).toEqual([]);
-    expect(parsed.deadLetters.length).toBeGreaterThan(0);
+    const post = { ...documents[0]!, body: JSON.parse(text) as unknown, bytes: Buffer.from(text) };
+    const { facts, deadLetters } = parse(target, sourceOf(target), post);
+    expect(facts).toEqual([]);
+    expect(deadLetters.length).toBeGreaterThan(0);
+  });
+
+  it('is shown what is private enough to be searched for', () => {
+    const private_ = [...documents.keys()].filter((nth) =>
+      target.privatePattern.test(
+        decodeURIComponent(told(target, nth).bytes!.toString().replaceAll('+', ' ')),
+      ),
+    );
+    expect(private_.length).toBeGreaterThan((documents.length * share) / 2);
+  });
+
+  it('is reached by broken documents for the most part', () => {
+    const source = sourceOf(target);
+    const sample = fc.sample(bodies, { numRuns: 1000 * share, seed: 1 });
+    const read = sample.flatMap((hostile) => {
+      const post = postOf(target, hostile);
+      return post ? [parse(target, source, post)] : [];
+    });
+    const shareOf = (isOne: (parsed: Parsed) => boolean) => read.filter(isOne).length / sample.length;
+    expect(read.length / sample.length).toBeGreaterThan(0.8);
+    expect(shareOf(({ facts, errands = [] }) => facts.length + errands.length > 0)).toBeGreaterThan(0.2);
+    expect(shareOf(({ deadLetters }) => deadLetters.length > 0)).toBeGreaterThan(0.05);
   });
 });
 
 describe('the parser of whatsapp', () => {
   it('keeps a body of a hundred thousand parts nobody understands, and does not take it apart', () => {
+    const target = TARGETS.find(({ name }) => name === 'whatsapp')!;
     const messages = Array<number>(100_000).fill(0);
     const metadata = { phone_number_id: WHATSAPP_INBOX };
     const changes = [{ field: 'messages', value: { metadata, messages } }];
-    const bytes = Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry: [{ changes }] }));
-    const { deadLetters } = parse(sourceOf('whatsapp'), bytes)!.parsed;
+    const body = { object: 'whatsapp_business_account', entry: [{ changes }] };
+    const { deadLetters } = parse(target, sourceOf(target), { body });
     expect(deadLetters.length).toBeLessThanOrEqual(1001);
-    expect(deadLetters.map(({ content }) => content)).toContain(bytes.toString());
-  });
-});
-
-describe('the documents', () => {
-  it.each(KINDS)('of %s are private enough to be searched for', (_kind, documents) => {
-    const private_ = documents.filter((document) =>
-      PRIVATE_PATTERN.test(
-        tell(Buffer.from(writeJson(document)), { nonce: 1, atSeconds: RECEIVED_AT / 1000 }).toString(),
-      ),
-    );
-    expect(private_.length).toBeGreaterThan(documents.length / 2);
-  });
-
-  it.each(KINDS)('of %s, broken, still reach the parser for the most part', (kind, documents) => {
-    const source = sourceOf(kind);
-    const sample = fc.sample(
-      hostileBodies(documents, () => RECEIVED_AT / 1000),
-      { numRuns: 1000, seed: 1 },
-    );
-    const read = sample.flatMap(({ bytes }) => parse(source, bytes) ?? []);
-    expect(read.length).toBeGreaterThan(800);
-    expect(read.filter(({ parsed }) => parsed.facts.length > 0).length).toBeGreaterThan(250);
-    expect(read.filter(({ parsed }) => parsed.deadLetters.length > 0).length).toBeGreaterThan(100);
+    expect(deadLetters.map(({ content }) => content)).toContain(JSON.stringify(body));
   });
 });

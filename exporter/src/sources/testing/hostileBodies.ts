@@ -1,10 +1,12 @@
 /** Bodies for fast-check: an authentic document, a few faults in its values and, now and then, in its bytes. */
 import fc from 'fast-check';
 import { tell } from './documents.ts';
-import { EDITS, MUTATIONS, edit, mutate } from './mutate.ts';
+import { EDITS, MUTATIONS, writeBroken } from './mutate.ts';
 import type { Edit, Mutation } from './mutate.ts';
 
 export interface HostileBody {
+  /** Which of the documents it was. */
+  readonly document: number;
   readonly bytes: Buffer;
   /** Values may stand where others belong: a phone number may be called a team. */
   readonly isShuffled: boolean;
@@ -33,7 +35,7 @@ const edits = fc.oneof(
   { weight: 1, arbitrary: fc.array(anEdit, { minLength: 1, maxLength: 3 }) },
 );
 
-/** `atSeconds` is asked for each body anew. A share of the bodies is as documented, or told before. */
+/** Of values written as JSON and of forms. `atSeconds` is asked for each body anew. A share of the bodies is as documented, or told before. */
 export function hostileBodies(
   documents: readonly unknown[],
   atSeconds: () => number,
@@ -53,12 +55,12 @@ const MAY_SHUFFLE: ReadonlySet<string> = new Set(['move', 'rename', 'duplicate',
 
 function toBody(recipe: Recipe, documents: readonly unknown[], atSeconds: number): HostileBody {
   const { document, nonce, mutations, edits } = recipe;
-  const template = edit(mutate(documents[document], mutations), edits);
+  const template = writeBroken(documents[document], mutations, edits);
   const bytes = tell(template, { nonce, atSeconds });
   const shown = () =>
     `${JSON.stringify(recipe)}: ${JSON.stringify(bytes.toString('latin1', 0, LONGEST_SHOWN))} (${bytes.length} bytes)`;
   return Object.assign(
-    { bytes, isShuffled: edits.length > 0 || mutations.some(({ op }) => MAY_SHUFFLE.has(op)) },
+    { document, bytes, isShuffled: edits.length > 0 || mutations.some(({ op }) => MAY_SHUFFLE.has(op)) },
     { [fc.toStringMethod]: shown },
   );
 }

@@ -58,6 +58,23 @@ export function mutate(document: unknown, mutations: readonly Mutation[]): unkno
   return root[0] ?? null;
 }
 
+/** A broken copy of a form, as far as a form can hold it: a list is a name several times, what is no text is JSON. */
+export function mutateForm(form: URLSearchParams, mutations: readonly Mutation[]): URLSearchParams {
+  const broken = mutate(Object.fromEntries(form), mutations);
+  const fields = isHolder(broken) ? Object.entries(broken) : [['', broken] as const];
+  const written = new URLSearchParams();
+  for (const [name, value] of fields) for (const one of toList(value)) written.append(name, toFieldText(one));
+  return written;
+}
+
+function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value];
+}
+
+function toFieldText(value: unknown): string {
+  return typeof value === 'string' && !value.startsWith('@raw:') ? value : writeJson(value ?? null);
+}
+
 const texts = new Map<unknown, string>();
 
 /** Documents are few and used thousands of times. */
@@ -184,9 +201,17 @@ function scaled(value: unknown, pick: number): unknown {
   return typeof value === 'string' ? String(other) : other;
 }
 
-/** The text of a document with faults that only text can have. */
-export function edit(value: unknown, edits: readonly Edit[]): Buffer {
-  let bytes: Buffer = Buffer.from(writeJson(value));
+/** The text of a document, broken in its values, with faults that only text can have. */
+export function writeBroken(
+  document: unknown,
+  mutations: readonly Mutation[],
+  edits: readonly Edit[],
+): Buffer {
+  let bytes: Buffer = Buffer.from(
+    document instanceof URLSearchParams
+      ? mutateForm(document, mutations).toString()
+      : writeJson(mutate(document, mutations)),
+  );
   for (const { op, at, pick } of edits) bytes = EDIT[op](bytes, at, pick);
   return bytes;
 }

@@ -104,9 +104,12 @@ export interface ConformanceSubject {
 
 export const BINDINGS = [{ inbox: 'support', team: 'care' }] as const;
 
-/** Pseudonyms as they are in use, so that no agent's address passes for a label. */
-export function toolsOf({ tools }: ConformanceSubject): SourceTools {
-  const pseudonyms = createPseudonymiser('pseudonym-key-of-the-conformance-suite', 'pseudonym');
+/** Pseudonyms as they are in use, so that no agent's address passes for a label unless agents go by their ids. */
+export function toolsOf(
+  { tools }: ConformanceSubject,
+  showAgents: 'pseudonym' | 'id' = 'pseudonym',
+): SourceTools {
+  const pseudonyms = createPseudonymiser('pseudonym-key-of-the-conformance-suite', showAgents);
   return {
     ...createFakeTools({ ...tools, name: 'test' }),
     pseudonym: (scheme, identifier) => pseudonyms.customer(scheme, identifier),

@@ -19,11 +19,32 @@ function formsWithout(form: URLSearchParams, name: string): readonly URLSearchPa
   return [missing, empty, twice];
 }
 
+/** The text in the place of each value that holds no others, one at a time; of a form, of each parameter. */
+export function filledWith(body: unknown, text: string): readonly unknown[] {
+  if (body instanceof URLSearchParams)
+    return [...new Set(body.keys())].map((name) => {
+      const filled = new URLSearchParams(body);
+      filled.set(name, text);
+      return filled;
+    });
+  return pathsIn(body)
+    .filter((path) => !isHolder(at(body, path)))
+    .map((path) => put(body, path, text));
+}
+
 type Path = readonly string[];
+
+function isHolder(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (isHolder(inner) ? Reflect.get(inner, key) : undefined), value);
+}
 
 /** Every place below the whole. */
 function pathsIn(value: unknown, path: Path = []): readonly Path[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isHolder(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const place = [...path, key];
     return [place, ...pathsIn(inner, place)];

@@ -1,4 +1,4 @@
-import type { Becomes, ConformanceSubject } from '../../testing/subject.ts';
+import type { Becomes, ConformanceSubject, Post } from '../../testing/subject.ts';
 import { twilio } from '../twilio.ts';
 import {
   AGENT,
@@ -22,7 +22,7 @@ import {
 import type { Outcome } from './build.ts';
 import { PAYLOADS } from './payloads.ts';
 
-export const TWILIO_SUBJECT: ConformanceSubject = {
+const BY_WEBHOOK: ConformanceSubject = {
   create: (authToken, tools) => twilio.create({ ...CONFIG, authToken }, tools),
   secrets: [TOKEN, 'demo_auth_token_before'],
   tools: { publicUrl: PUBLIC_URL },
@@ -80,6 +80,23 @@ export const TWILIO_SUBJECT: ConformanceSubject = {
   partsOf: (body) => (Array.isArray(body) ? body.length : 1),
   personal: [NAME, PHONE, CUSTOMER, USER_ID, AGENT, 'Ola Wrona', BODY],
 };
+
+/** Several events in one request, which no other webhook of Twilio's has. */
+const BY_EVENT_STREAMS: ConformanceSubject = {
+  ...BY_WEBHOOK,
+  way: 'by Event Streams',
+  samples: BY_WEBHOOK.samples.filter(isList),
+  unknown: BY_WEBHOOK.unknown.filter(isList),
+  clocks: BY_WEBHOOK.clocks.filter(isList),
+  personal: [NAME, PHONE, CUSTOMER, AGENT, BODY],
+  batch: (bodies) => bodies.flatMap((body) => (Array.isArray(body) ? (body as unknown[]) : [body])),
+};
+
+function isList({ body }: Post): boolean {
+  return Array.isArray(body);
+}
+
+export const TWILIO_SUBJECTS: readonly ConformanceSubject[] = [BY_WEBHOOK, BY_EVENT_STREAMS];
 
 function becomes({ facts, ignored, deadLetters }: Outcome): Becomes {
   return { facts: facts.map((fact) => (fact as { kind: never }).kind), ignored, deadLetters };

@@ -1,4 +1,4 @@
-/* eslint-disable jest/no-export -- a suite for the tests of providers that are asked */
+/* eslint-disable jest/no-export -- part of the conformance suite */
 /** A source's questions over real HTTP: what goes out, and what is made of everything that can go wrong. */
 import { createApi } from '../../inquiry/api.ts';
 import { startProvider } from '../../testing/provider.ts';
@@ -7,6 +7,8 @@ import { ApiMalformed, ApiRefused, ApiUnavailable } from '../apiErrors.ts';
 import type { Api, Errand, Source, Told } from '../source.ts';
 
 export interface Questions {
+  /** What is asked for. */
+  readonly claim: string;
   /** The source whose API is at the URL. */
   create(url: string): Source;
   /** The header of its credentials, `authorization` unless given; how they look in it; what of them may be told nobody. */
@@ -58,7 +60,7 @@ function waysOf({ errand, scan, now, path, answer, misshapen = 'kept' }: Questio
   return [...(errand ? [goOn] : []), ...(scan ? [look] : [])];
 }
 
-export function describeOverHttp(questions: Questions): void {
+export function describePolling(questions: Questions): void {
   const { secret, header = 'authorization' } = questions;
   let provider: Provider;
   let stop: AbortController;

@@ -1,9 +1,10 @@
-import { describeOverHttp } from '../testing/overHttp.ts';
-import { createFakeTools } from '../testing/tools.ts';
-import { chatwoot } from './chatwoot.ts';
-import { ACCOUNT_ID, BEGAN } from './testing/build.ts';
+/** What Chatwoot is asked, for the checks of everything that can go wrong on the way. */
+import type { Questions } from '../../testing/pollingChecks.ts';
+import { createFakeTools } from '../../testing/tools.ts';
+import { chatwoot } from '../chatwoot.ts';
+import { ACCOUNT_ID, BEGAN } from './build.ts';
 
-const common = {
+const COMMON = {
   create: (serverUrl: string) =>
     chatwoot.create(
       {
@@ -22,26 +23,23 @@ const common = {
 };
 const cursor = JSON.stringify({ since: BEGAN - 60 });
 
-describe('conversations', () => {
-  describeOverHttp({
-    ...common,
+export const CHATWOOT_QUESTIONS: readonly Questions[] = [
+  {
+    ...COMMON,
+    claim: 'conversations',
     path: '/api/v1/accounts/4/conversations',
     scan: { name: 'conversations', cursor, page: { data: { payload: [] } } },
-  });
-});
-
-describe('answers to surveys', () => {
-  describeOverHttp({
-    ...common,
+  },
+  {
+    ...COMMON,
+    claim: 'answers to surveys',
     path: '/api/v1/accounts/4/csat_survey_responses',
     scan: { name: 'survey_answers', cursor, page: [] },
-  });
-});
-
-describe('agents', () => {
-  describeOverHttp({
-    ...common,
+  },
+  {
+    ...COMMON,
+    claim: 'agents',
     path: '/api/v1/accounts/4/agents',
     scan: { name: 'agents', cursor: '[]', page: [] },
-  });
-});
+  },
+];
