@@ -15,14 +15,18 @@ function nameOf(name: string, labels: Labels): string {
   return seriesName(name, Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-const JUDGED: ReadonlySet<string> = new Set(
-  [KPI, PRESENT, AGENT].flatMap((group) => Object.values<MetricSpec>(group).map(({ name }) => name)),
+const JUDGED: readonly string[] = [KPI, PRESENT, AGENT].flatMap((group) =>
+  Object.values<MetricSpec>(group).map(({ name }) => name),
 );
 
-/** Every KPI series that differs from the truth, on either side; a series that is 0 and one that is missing are alike. */
-export function differences(truth: Truth, { families }: Exposition): string[] {
-  const exposed = new Map([...families.values()].filter(({ name }) => JUDGED.has(name)).flatMap(seriesOf));
-  const expected = expectedSeries(truth);
+/**
+ * Every series of the metrics, by default of all KPIs, that differs from the truth, on either side; a series that is 0 and
+ * one that is missing are alike.
+ */
+export function differences(truth: Truth, { families }: Exposition, metrics = JUDGED): string[] {
+  const judged = [...families.values()].filter(({ name }) => metrics.includes(name));
+  const exposed = new Map(judged.flatMap(seriesOf));
+  const expected = expectedSeries(truth, metrics);
   const names = [...new Set([...exposed.keys(), ...expected.keys()])].sort();
   return names.flatMap((name) => {
     const [wanted, found] = [thousandths(expected.get(name)), thousandths(exposed.get(name))];
@@ -31,13 +35,14 @@ export function differences(truth: Truth, { families }: Exposition): string[] {
 }
 
 /** How many series of the truth are not 0. */
-export function countSeries(truth: Truth): number {
-  return expectedSeries(truth).size;
+export function countSeries(truth: Truth, metrics = JUDGED): number {
+  return expectedSeries(truth, metrics).size;
 }
 
-function expectedSeries({ series }: Truth): Map<string, number> {
+function expectedSeries({ series }: Truth, metrics: readonly string[]): Map<string, number> {
   const expected = new Map<string, number>();
   for (const [metric, rows] of Object.entries(series)) {
+    if (!metrics.includes(metric)) continue;
     for (const row of rows) {
       if ('value' in row) expected.set(nameOf(metric, row.labels), row.value);
       else {
