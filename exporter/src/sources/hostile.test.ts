@@ -10,7 +10,7 @@ import { hostileBodies } from './testing/hostileBodies.ts';
 import type { HostileBody } from './testing/hostileBodies.ts';
 import { TARGETS, parse, withBytes } from './testing/hostileTargets.ts';
 import type { Target } from './testing/hostileTargets.ts';
-import { writeJson } from './testing/hostileValues.ts';
+import { HOSTILE_NAMES, writeJson } from './testing/hostileValues.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { faultsOfFact } from './testing/soundFact.ts';
 import type { Expectations } from './testing/soundFact.ts';
@@ -30,16 +30,6 @@ const AGENT_LABELS = [
   ['pseudonym', /^agent-[\w-]{8}$/],
   ['id', /^(?=\S)[^\p{Cc}\p{Cs}\p{Bidi_Control}]{1,64}$/u],
 ] as const;
-
-/** Names that break out of labels, turn text around, hide, climb, reach for the prototype or never end. */
-const TRICKS = [
-  'a"} 1\nhelpdesk_forged_total{x="\\',
-  'a\u202egnp.exe\u0000\u001b[31m',
-  '../../etc/passwd?x=1&y#z',
-  '__proto__',
-  '*',
-  'x'.repeat(5000),
-];
 
 function sourceOf({ subject }: Target, show: 'pseudonym' | 'id' = 'pseudonym'): Source {
   return subject.create(subject.secrets, toolsOf(subject, show));
@@ -136,7 +126,7 @@ describe.each(NAMED)('the parser of %s', (_name, target) => {
     const [show, agent] = AGENT_LABELS[1];
     const source = sourceOf(target, show);
     const faults = documents.flatMap((document) =>
-      TRICKS.flatMap((trick) => filledWith(document.body, trick)).flatMap((body) => {
+      HOSTILE_NAMES.flatMap((trick) => filledWith(document.body, trick)).flatMap((body) => {
         const { facts, ...rest } = parse(target, source, { ...document, body });
         const isSomething = outcomesOf({ facts, ...rest }, Buffer.alloc(0)) > 0;
         const unsound = faultsOf(target, facts, { agent, isShuffled: true, showsAgents: true });

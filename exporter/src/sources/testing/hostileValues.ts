@@ -150,6 +150,16 @@ const TEXTS = [
   repeat('Ａ', 513),
 ] as const;
 
+/** Names that break out of labels, turn text around, hide, climb, reach for the prototype or never end. */
+export const HOSTILE_NAMES = [
+  'a"} 1\nhelpdesk_forged_total{x="\\',
+  'a\u202egnp.exe\u0000\u001b[31m',
+  '../../etc/passwd?x=1&y#z',
+  '__proto__',
+  '*',
+  'x'.repeat(5000),
+] as const;
+
 export const HOSTILE_VALUES: readonly unknown[] = [
   null,
   true,
