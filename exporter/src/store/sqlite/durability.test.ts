@@ -23,15 +23,18 @@ beforeEach(() => {
   store = openSqliteStore({
     path: join(folder, 'helpdesk.db'),
     dedupeRetentionMs: DEDUPE_RETENTION_MS,
-    syncFile: () =>
-      new Promise((resolve, reject) => {
-        syncs.push({
-          end: (error) => {
-            if (error) reject(error);
-            else resolve();
-          },
-        });
-      }),
+    fileSync: {
+      atOnce: () => undefined,
+      inTurn: () =>
+        new Promise((resolve, reject) => {
+          syncs.push({
+            end: (error) => {
+              if (error) reject(error);
+              else resolve();
+            },
+          });
+        }),
+    },
   });
 });
 

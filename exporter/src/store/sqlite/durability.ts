@@ -3,7 +3,7 @@
  * leaves syncing to us (`synchronous = NORMAL`); the log is synced by the platform's own threads, and one sync serves
  * every transaction written before it began.
  */
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /**
@@ -12,21 +12,30 @@ import { promisify } from 'node:util';
  */
 export const MOST_UNSYNCED = 8;
 
-export type SyncFile = (file: number) => Promise<void>;
+/** How a file is brought to the disk. */
+export interface FileSync {
+  /** While nobody waits. */
+  readonly atOnce: (file: number) => void;
+  readonly inTurn: (file: number) => Promise<void>;
+}
+
+const PLATFORM: FileSync = { atOnce: fdatasyncSync, inTurn: promisify(fdatasync) };
 
 export class Durability {
   #file: number | undefined;
-  readonly #sync: SyncFile;
+  readonly #sync: FileSync;
   #written = 0;
   #synced = 0;
   #running: Promise<void> | undefined;
   #hasFailed = false;
 
   /** The log must exist. Throws the file system's errors. */
-  constructor(log: string, sync: SyncFile = promisify(fdatasync)) {
+  constructor(log: string, sync: FileSync = PLATFORM) {
     // Some systems sync only what may be written.
     this.#file = openSync(log, 'r+');
     this.#sync = sync;
+    // What a process before this one wrote, or opening itself, counts among the few that may be torn.
+    sync.atOnce(this.#file);
   }
 
   /** A sync has failed: what the log holds on the disk is unknown, until everything is stored by another way. */
@@ -59,7 +68,7 @@ export class Durability {
   async #run(): Promise<void> {
     const upTo = this.#written;
     try {
-      if (this.#file !== undefined) await this.#sync(this.#file);
+      if (this.#file !== undefined) await this.#sync.inTurn(this.#file);
       this.#synced = Math.max(this.#synced, upTo);
     } catch (error) {
       this.#hasFailed = true;

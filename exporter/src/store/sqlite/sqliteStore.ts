@@ -30,7 +30,7 @@ import type {
 } from '../store.ts';
 import type { Errand } from '../../sources/source.ts';
 import { Durability } from './durability.ts';
-import type { SyncFile } from './durability.ts';
+import type { FileSync } from './durability.ts';
 import { guarded, guardedAsync, guardedOpening } from './errors.ts';
 import { FileWatch } from './fileWatch.ts';
 import { GroupCollector } from './groups.ts';
@@ -49,7 +49,7 @@ export interface SqliteOptions {
   /** `off` only where losing the last seconds on a power cut is acceptable, such as tests. */
   readonly synchronous?: 'full' | 'off';
   /** How the log is brought to the disk; the platform's own way unless a test looks on. */
-  readonly syncFile?: SyncFile;
+  readonly fileSync?: FileSync;
 }
 
 const IN_MEMORY = ':memory:';
@@ -124,7 +124,7 @@ export class SqliteStore implements Store {
     this.#sql = prepareStatements(db);
     this.#file = new FileWatch(options.path);
     if (options.synchronous !== 'off' && options.path !== IN_MEMORY)
-      this.#durability = new Durability(`${options.path}-wal`, options.syncFile);
+      this.#durability = new Durability(`${options.path}-wal`, options.fileSync);
     for (const { id, received_at: receivedAt, body } of this.#sql.allFacts.all()) {
       this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
       this.#nextId = id + 1;
