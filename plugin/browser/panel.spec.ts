@@ -205,4 +205,24 @@ test('the cross-hair of one panel stands in the other', async ({ open, page }) =
     .first()
     .hover();
   await expect(panelsOf(page, 'satisfaction').locator('[data-cross-hair]')).toHaveCount(1);
+  await expect(panelsOf(page, 'peakLoad').locator('[data-cross-hair]')).toHaveCount(1);
+});
+
+test('a cell of the week sets the cross-hair of the other panels to its last hour', async ({
+  open,
+  page,
+}) => {
+  await open();
+  const saturday = page.getByRole('img', { name: /^Saturday 20 h/ });
+  await saturday.hover();
+  const hair = panelsOf(page, 'firstResponse').locator('[data-cross-hair]');
+  await expect(hair).toHaveCount(1);
+
+  const [line, bar] = [
+    await hair.boundingBox(),
+    await page.getByRole('img', { name: /^Nov 21, 17:00/ }).boundingBox(),
+  ];
+  expect(line?.x).toBeCloseTo((bar?.x ?? 0) + (bar?.width ?? 0) / 2, -1);
+  await page.mouse.move(0, 0);
+  await expect(hair).toHaveCount(0);
 });

@@ -227,3 +227,22 @@ test('a single point has no span and is left out instead of dividing by nothing'
 
   expect(rows.flat().every((cell) => cell.perHour === undefined)).toBe(true);
 });
+
+test('a cell names the middle of the last such hour, also of one that the range ends in', () => {
+  const { rows } = model(arrivals('2026-11-01T00:00:00Z', 14.5), DEFAULTS, { ...around, timeZone: 'utc' });
+  const at = (weekday: number, hour: number) =>
+    rows.flat().find((cell) => cell.weekday === weekday && cell.hour === hour)?.lastMs;
+
+  expect(at(0, 11)).toBe(Date.parse('2026-11-15T11:30:00Z'));
+  expect(at(0, 12)).toBe(Date.parse('2026-11-08T12:30:00Z'));
+  expect(model(arrivals('2026-11-01T00:00:00Z', 1)).rows[3]?.[0]?.lastMs).toBeUndefined();
+});
+
+test('an instant falls into the cell of its wall hour, and into none outside of what was observed', () => {
+  const { cellAt } = model(arrivals('2026-11-01T00:00:00Z', 7));
+
+  expect(cellAt(Date.parse('2026-11-03T21:30:00Z'))).toMatchObject({ weekday: 3, hour: 0 });
+  expect(cellAt(Date.parse('2026-10-31T23:59:00Z'))).toBeUndefined();
+  expect(cellAt(Date.parse('2026-11-08T00:01:00Z'))).toBeUndefined();
+  expect(model([]).cellAt(0)).toBeUndefined();
+});

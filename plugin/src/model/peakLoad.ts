@@ -11,9 +11,10 @@ import type { Origin } from './series.ts';
 import { positiveFrom, ratioFrom, secondsFrom } from './setting.ts';
 import { staffing } from './staffing.ts';
 import type { Staffing } from './staffing.ts';
-import { isShort, levelCells, meanCells } from './weekCells.ts';
+import { isShort, lastHours, levelCells, meanCells } from './weekCells.ts';
 import type { ByCell } from './weekCells.ts';
 import { toIanaZone, wallHoursOf, weekFrom } from './zone.ts';
+import type { ToWallHour } from './zone.ts';
 
 /** What the panel knows of the dashboard it sits on. */
 export interface Surroundings {
@@ -33,6 +34,8 @@ export interface LoadCell {
   readonly agents: number | undefined;
   readonly required: number | undefined;
   readonly short: boolean;
+  /** The middle of the last such hour of the range; undefined when the range never saw this hour. */
+  readonly lastMs: number | undefined;
 }
 
 export interface PeakWindow {
@@ -52,6 +55,8 @@ export interface PeakLoadModel {
   readonly tooCoarse: boolean;
   /** Seven rows in the order of the week, 24 cells each. */
   readonly rows: readonly (readonly LoadCell[])[];
+  /** The cell an instant falls into; undefined before and after what was observed. */
+  readonly cellAt: (ms: number) => LoadCell | undefined;
   /** Arrivals of a mean week by hour and by weekday (0 is Sunday). */
   readonly byHour: readonly number[];
   readonly byWeekday: readonly number[];
@@ -83,7 +88,9 @@ export function peakLoadModel(
   const arrivals = arrivalsOf(find('arrivals'), options.reading);
   const agents = levelsOf(find('agents'));
   const plan = staffingFrom(find, options);
-  const rows = rowsOf(meanCells(arrivals, wall), levelCells(agents, wall), plan, around.firstWeekday);
+  const agentsAt = levelCells(agents, wall);
+  const seen = { perHour: meanCells(arrivals, wall), agents: agentsAt, lastMs: lastHours(arrivals, wall) };
+  const rows = rowsOf(seen, plan, around.firstWeekday);
   const cells = rows.flat();
   const byHour = HOURS.map((hour) => sumWhere(cells, (cell) => cell.hour === hour));
   const byWeekday = HOURS.slice(0, 7).map((day) => sumWhere(cells, (cell) => cell.weekday === day));
@@ -93,6 +100,7 @@ export function peakLoadModel(
     zoneUnknown: zone === undefined,
     tooCoarse: arrivals.some((span) => span.toMs - span.fromMs > HOUR_MS),
     rows,
+    cellAt: cellFinder(cells, arrivals, wall),
     byHour,
     byWeekday,
     busiestCell: Math.max(0, ...cells.map((cell) => cell.perHour ?? 0)),
@@ -100,7 +108,7 @@ export function peakLoadModel(
     busiestWeekday: indexOfMost(byWeekday),
     busiestHour: busiestHour(arrivals),
     shortCells: cells.filter((cell) => cell.short).length,
-    comingDay: comingDayOf(arrivals, { agents: levelCells(agents, wall), wall, plan, nowMs: around.nowMs }),
+    comingDay: comingDayOf(arrivals, { agents: agentsAt, wall, plan, nowMs: around.nowMs }),
     staffing: plan,
     origin: find('arrivals')[0]?.origin,
     missing: missingQueries('peakLoad', find),
@@ -118,22 +126,41 @@ function staffingFrom(find: FindSeries, options: Options): Staffing {
   });
 }
 
-function rowsOf(perHour: ByCell, agents: ByCell, plan: Staffing, firstWeekday: number): LoadCell[][] {
+/** What was seen of a cell's hour. */
+type Seen<Value> = Readonly<Record<'perHour' | 'agents' | 'lastMs', Value>>;
+
+function rowsOf(seen: Seen<ByCell>, plan: Staffing, firstWeekday: number): LoadCell[][] {
   return weekFrom(firstWeekday).map((weekday) =>
-    HOURS.map((hour) =>
-      cellOf(weekday, hour, { perHour: perHour(weekday, hour), agents: agents(weekday, hour) }, plan),
-    ),
+    HOURS.map((hour) => {
+      const { perHour, agents, lastMs } = seen;
+      const own = {
+        perHour: perHour(weekday, hour),
+        agents: agents(weekday, hour),
+        lastMs: lastMs(weekday, hour),
+      };
+      return cellOf(weekday, hour, own, plan);
+    }),
   );
 }
 
-function cellOf(
-  weekday: number,
-  hour: number,
-  { perHour, agents }: { perHour: number | undefined; agents: number | undefined },
-  plan: Staffing,
-): LoadCell {
-  const required = perHour === undefined ? undefined : plan.agentsFor(perHour);
-  return { weekday, hour, perHour, agents, required, short: isShort(required, agents) };
+function cellOf(weekday: number, hour: number, seen: Seen<number | undefined>, plan: Staffing): LoadCell {
+  const required = seen.perHour === undefined ? undefined : plan.agentsFor(seen.perHour);
+  return { weekday, hour, ...seen, required, short: isShort(required, seen.agents) };
+}
+
+function cellFinder(
+  cells: readonly LoadCell[],
+  arrivals: readonly Span[],
+  wall: ToWallHour,
+): PeakLoadModel['cellAt'] {
+  const [fromMs, toMs] = [arrivals[0]?.fromMs ?? Infinity, arrivals.at(-1)?.toMs ?? -Infinity];
+  return (ms) => {
+    if (!(ms >= fromMs && ms <= toMs)) {
+      return undefined;
+    }
+    const { weekday, hour } = wall(ms);
+    return cells.find((cell) => cell.weekday === weekday && cell.hour === hour);
+  };
 }
 
 function sumWhere(cells: readonly LoadCell[], belongs: (cell: LoadCell) => boolean): number {

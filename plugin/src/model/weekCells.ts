@@ -29,6 +29,20 @@ export function levelCells(spans: readonly Span[], wall: ToWallHour): ByCell {
   return meanCells(weighted, wall);
 }
 
+/** The middle of the last such hour that was observed, in Unix ms: what a cell stands for on a dashboard's time axis. */
+export function lastHours(spans: readonly Span[], wall: ToWallHour): ByCell {
+  const last = new Map<number, { day: string; fromMs: number; toMs: number }>();
+  for (const { fromMs, toMs } of spans) {
+    const { weekday, hour, day } = wall((fromMs + toMs) / 2);
+    const before = last.get(cellIndex(weekday, hour));
+    last.set(cellIndex(weekday, hour), { day, fromMs: before?.day === day ? before.fromMs : fromMs, toMs });
+  }
+  return (weekday, hour) => {
+    const cell = last.get(cellIndex(weekday, hour));
+    return cell && (cell.fromMs + cell.toMs) / 2;
+  };
+}
+
 /** Availability is a mean over minutes; half an agent less than required is noise. */
 export function isShort(required: number | undefined, agents: number | undefined): boolean {
   return required !== undefined && agents !== undefined && Math.round(agents) < required;

@@ -3,6 +3,9 @@ import React from 'react';
 import type { LoadCell, PeakLoadModel } from '../model/peakLoad.ts';
 import type { Words } from '../words.ts';
 import { labelEvery } from './bands.ts';
+import { HeatmapCrossHair } from './HeatmapCrossHair.tsx';
+import { boxOf, gridOf } from './heatmapGrid.ts';
+import type { HeatmapGrid } from './heatmapGrid.ts';
 import { linksOf } from './Linked.tsx';
 import { useMarks } from './marks.ts';
 import { useDrawing } from './Stage.tsx';
@@ -11,27 +14,6 @@ interface LoadHeatmapProps {
   readonly model: PeakLoadModel;
   readonly width: number;
   readonly height: number;
-}
-
-/** Where the parts of the heatmap lie, in pixels. */
-export interface HeatmapGrid {
-  readonly left: number;
-  readonly top: number;
-  readonly cellWidth: number;
-  readonly cellHeight: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-/** `letters`: of the longest weekday, which some languages do not shorten. */
-export function gridOf(
-  width: number,
-  height: number,
-  { em, letters }: { em: number; letters: number },
-): HeatmapGrid {
-  const [left, right] = [Math.max(2.6, letters * 0.55 + 0.6) * em, width - 3.2 * em];
-  const [top, bottom] = [Math.min(6, Math.max(4, height / em / 4)) * em, height - 3.4 * em];
-  return { left, top, right, bottom, cellWidth: (right - left) / 24, cellHeight: (bottom - top) / 7 };
 }
 
 /** Arrivals by hour and weekday, with bars for each on the margins, the peak window named and short hours framed. */
@@ -67,10 +49,7 @@ export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.R
         row.map((cell, x) => (
           <rect
             key={`${cell.weekday} ${cell.hour}`}
-            x={grid.left + x * grid.cellWidth + 0.5}
-            y={grid.top + y * grid.cellHeight + 0.5}
-            width={Math.max(1, grid.cellWidth - 1)}
-            height={Math.max(1, grid.cellHeight - 1)}
+            {...boxOf(grid, { row: y, column: x }, 0.5)}
             fill={cell.perHour === undefined ? 'none' : palette.heat(cell.perHour / (model.busiestCell || 1))}
             stroke={cell.perHour === undefined ? palette.track : 'none'}
             {...cellMark(cell, y * 24 + x)}
@@ -78,6 +57,7 @@ export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.R
         )),
       )}
       <ShortFrames model={model} grid={grid} />
+      <HeatmapCrossHair model={model} grid={grid} />
       <Legend model={model} grid={grid} height={height} />
     </svg>
   );
@@ -104,17 +84,12 @@ export function cellLabel(cell: LoadCell, words: Words): string {
 /** Red frames inside light ones, so that they stand out on any cell colour, and by shape as well as colour. */
 function ShortFrames({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement {
   const { palette } = useDrawing();
-  const short = model.rows.flatMap((row, y) => row.flatMap((cell, x) => (cell.short ? [{ x, y }] : [])));
+  const short = model.rows.flatMap((cells, row) =>
+    cells.flatMap((cell, column) => (cell.short ? [{ row, column }] : [])),
+  );
   const frame = (inset: number, stroke: string): React.ReactElement[] =>
-    short.map(({ x, y }) => (
-      <rect
-        key={`${stroke} ${x} ${y}`}
-        x={grid.left + x * grid.cellWidth + inset}
-        y={grid.top + y * grid.cellHeight + inset}
-        width={Math.max(1, grid.cellWidth - 2 * inset)}
-        height={Math.max(1, grid.cellHeight - 2 * inset)}
-        stroke={stroke}
-      />
+    short.map((place) => (
+      <rect key={`${stroke} ${place.row} ${place.column}`} {...boxOf(grid, place, inset)} stroke={stroke} />
     ));
   return (
     <g aria-hidden="true" pointerEvents="none" fill="none" strokeWidth={2}>

@@ -1,9 +1,10 @@
-import React from 'react';
+import React, { useRef } from 'react';
 
 import type { PeakLoadModel } from '../model/peakLoad.ts';
 import { peakLoadSentence } from '../sentences.ts';
 import { bandsOf } from './bands.ts';
 import { ComingDayChart } from './ComingDayChart.tsx';
+import { useCrossHair } from './crossHair.ts';
 import type { ViewProps } from './FirstResponseView.tsx';
 import { inPeak, LoadHeatmap } from './LoadHeatmap.tsx';
 import { useMarks } from './marks.ts';
@@ -78,6 +79,36 @@ function HourBars({ model, width, height }: Props): React.ReactElement {
           )}
         />
       ))}
+      <HourCrossHair model={model} height={height} at={(hour) => bands.at(hour) + bands.size / 2} />
     </svg>
+  );
+}
+
+interface HourCrossHairProps {
+  readonly model: PeakLoadModel;
+  readonly height: number;
+  readonly at: (hour: number) => number;
+}
+
+/** Where the cross-hair of another panel stands on the hours of the day. A bar is no instant: it tells none. */
+function HourCrossHair({ model, height, at }: HourCrossHairProps): React.ReactElement {
+  const { palette } = useDrawing();
+  const ground = useRef<SVGGElement>(null);
+  const hovered = useCrossHair(ground, () => undefined);
+  const hour = hovered === undefined ? undefined : model.cellAt(hovered)?.hour;
+  return (
+    <g ref={ground} aria-hidden="true" pointerEvents="none">
+      {hour !== undefined && (
+        <line
+          data-cross-hair
+          x1={at(hour)}
+          x2={at(hour)}
+          y1={0}
+          y2={height}
+          stroke={palette.text}
+          strokeDasharray="3 3"
+        />
+      )}
+    </g>
   );
 }

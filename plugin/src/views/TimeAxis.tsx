@@ -1,7 +1,8 @@
-import { DashboardCursorSync, DataHoverClearEvent, DataHoverEvent } from '@grafana/data';
-import { usePanelContext } from '@grafana/ui';
-import React, { useEffect, useRef, useState } from 'react';
+import React, { useRef, useState } from 'react';
 
+import { useOnChart } from './chartPointer.ts';
+import type { Ground } from './chartPointer.ts';
+import { useCrossHair } from './crossHair.ts';
 import { useDrawing } from './Stage.tsx';
 import type { Drawing } from './Stage.tsx';
 import { instantAt, positionAt } from './timeline.ts';
@@ -33,7 +34,8 @@ export function TimeAxis({ timeline, height }: TimeAxisProps): React.ReactElemen
   const { palette, changeTimeRange } = useDrawing();
   const ground = useRef<SVGGElement>(null);
   const drag = useDrag(ground, ([from, to]) => zoom(timeline, [from, to], changeTimeRange));
-  const crossHair = useCrossHair(ground, timeline);
+  const hovered = useCrossHair(ground, ({ x }) => instantAt(timeline, x));
+  const crossHair = hovered === undefined ? undefined : positionAt(timeline, hovered);
   return (
     <g ref={ground} aria-hidden="true" pointerEvents="none">
       {drag && (
@@ -69,20 +71,18 @@ function zoom(timeline: Timeline, [a, b]: Drag, change: Drawing['changeTimeRange
   }
 }
 
-type Ground = React.RefObject<SVGGElement | null>;
-
 /** What the pointer drags over, while it does. `done` is told where a drag ended that was none by accident. */
 function useDrag(ground: Ground, done: (drag: Drag) => void): Drag | undefined {
   const [drag, setDrag] = useState<Drag>();
   useOnChart(ground, {
-    pointerdown: (x, event, chart) => {
+    pointerdown: ({ x }, event, chart) => {
       if (event.button === 0) {
         chart.setPointerCapture?.(event.pointerId);
         setDrag([x, x]);
       }
     },
-    pointermove: (x) => drag && setDrag([drag[0], x]),
-    pointerup: (x) => {
+    pointermove: ({ x }) => drag && setDrag([drag[0], x]),
+    pointerup: ({ x }) => {
       setDrag(undefined);
       if (drag && Math.abs(x - drag[0]) >= LEAST_DRAG_PX) {
         done([drag[0], x]);
@@ -91,62 +91,4 @@ function useDrag(ground: Ground, done: (drag: Drag) => void): Drag | undefined {
     pointercancel: () => setDrag(undefined),
   });
   return drag;
-}
-
-/** Where another panel's cross-hair stands on this chart; tells the others where the pointer is on it. */
-function useCrossHair(ground: Ground, timeline: Timeline): number | undefined {
-  const { eventBus, sync } = usePanelContext();
-  const [ms, setMs] = useState<number>();
-  useEffect(() => {
-    const isOwn = ({ origin }: DataHoverEvent | DataHoverClearEvent): boolean => origin === eventBus;
-    const hovered = eventBus.getStream(DataHoverEvent).subscribe((event) => {
-      if (!isOwn(event) && isShared(sync)) {
-        setMs(event.payload.point?.['time'] ?? undefined);
-      }
-    });
-    const cleared = eventBus
-      .getStream(DataHoverClearEvent)
-      .subscribe((event) => !isOwn(event) && setMs(undefined));
-    return () => {
-      hovered.unsubscribe();
-      cleared.unsubscribe();
-    };
-  }, [eventBus, sync]);
-  useOnChart(ground, {
-    pointermove: (x) => {
-      const time = instantAt(timeline, x);
-      if (time !== undefined && isShared(sync)) {
-        eventBus.publish(new DataHoverEvent({ point: { time } }));
-      }
-    },
-    pointerleave: () => isShared(sync) && eventBus.publish(new DataHoverClearEvent()),
-  });
-  return ms === undefined ? undefined : positionAt(timeline, ms);
-}
-
-function isShared(sync: (() => DashboardCursorSync) | undefined): boolean {
-  return sync !== undefined && sync() !== DashboardCursorSync.Off;
-}
-
-type Heard = 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'pointerleave';
-type Hear = (x: number, event: PointerEvent, chart: SVGSVGElement) => void;
-
-/** Listens on the chart itself: its marks lie above any ground drawn for that, and must still be found by the mouse. */
-function useOnChart(ground: Ground, hear: Readonly<Partial<Record<Heard, Hear>>>): void {
-  useEffect(() => {
-    const chart = ground.current?.ownerSVGElement;
-    if (!chart) {
-      return undefined;
-    }
-    const listeners = Object.entries(hear).map(([name, listener]) => {
-      const handle = (event: Event): void => {
-        if (event instanceof PointerEvent) {
-          listener(event.clientX - chart.getBoundingClientRect().left, event, chart);
-        }
-      };
-      chart.addEventListener(name, handle);
-      return () => chart.removeEventListener(name, handle);
-    });
-    return () => listeners.forEach((remove) => remove());
-  });
 }
