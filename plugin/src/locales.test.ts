@@ -1,14 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import arabic from './locales/ar-SA/helpdesk-supportkpis-panel.json';
+import { LANGUAGES } from '@grafana/i18n';
+
 import english from './locales/en-US/helpdesk-supportkpis-panel.json';
+import { messagesOf } from './testing/locales.ts';
 import plugin from './plugin.json';
 
+const FORMS = ['zero', 'one', 'two', 'few', 'many', 'other'];
+/** Forms for one number alone may spell it out. */
+const OF_ONE_NUMBER = /_(zero|one|two)$/;
+/** Names of settings in Grafana's query editor, which is English everywhere. */
+const NAMES_OF_SETTINGS = ['query-instant', 'query-range'];
+
 const stem = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
-const stems = (messages: object): string[] => [...new Set(Object.keys(messages).map(stem))].sort();
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]!).sort();
+
+const texts: Readonly<Record<string, string>> = english;
+const stems = [...new Set(Object.keys(texts).map(stem))];
+const languages = readdirSync(path.join(__dirname, 'locales')).sort();
+
+function pluralForms(language: string): string[] {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+  return FORMS.filter((form) => pluralCategories.some((category) => category === form));
+}
+
+function keysIn(language: string): string[] {
+  return stems.flatMap((key) =>
+    `${key}_other` in texts ? pluralForms(language).map((form) => `${key}_${form}`) : [key],
+  );
+}
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -16,34 +38,49 @@ function sources(folder: string): string[] {
     .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
 }
 
-test('Arabic has every message English has, and no other', () => {
-  expect(stems(arabic)).toEqual(stems(english));
+test('the panel speaks every language Grafana offers, and Arabic besides', () => {
+  const offered = LANGUAGES.map(({ code }) => code);
+
+  expect(plugin.languages).toEqual(offered);
+  expect(languages).toEqual([...offered, 'ar-SA'].sort());
 });
 
-test('Arabic has all six plural forms where English has two', () => {
-  const plural = Object.keys(english)
-    .filter((key) => key.endsWith('_one'))
-    .map(stem);
-  const forms = ['zero', 'one', 'two', 'few', 'many', 'other'];
-
-  expect(
-    plural.flatMap((key) =>
-      forms.filter((form) => !(`${key}_${form}` in arabic)).map((form) => `${key}_${form}`),
-    ),
-  ).toEqual([]);
+test.each(languages)('%s has one file, which carries the plugin’s id, as Grafana asks for', (language) => {
+  expect(readdirSync(path.join(__dirname, 'locales', language))).toEqual([`${plugin.id}.json`]);
 });
 
-test('a translation fills in nothing that English does not', () => {
-  const texts = english as Record<string, string>;
-  const foreign = Object.entries(arabic).flatMap(([key, text]) => {
-    const known = placeholders(texts[key] ?? texts[`${stem(key)}_other`] ?? '');
-    return placeholders(text)
-      .filter((name) => !known.includes(name))
-      .map((name) => `${key}: ${name}`);
+test.each(languages)('%s has every message, in all its plural forms, and no other', (language) => {
+  expect(Object.keys(messagesOf(language))).toEqual(keysIn(language));
+});
+
+test.each(languages)('%s leaves no message empty', (language) => {
+  expect(Object.entries(messagesOf(language)).filter(([, text]) => text.trim() === '')).toEqual([]);
+});
+
+test.each(languages)('%s fills in what English fills in', (language) => {
+  const wrong = Object.entries(messagesOf(language)).filter(([key, text]) => {
+    const known = placeholders(texts[key] ?? '').concat(
+      key in texts && !OF_ONE_NUMBER.test(key) ? [] : placeholders(texts[`${stem(key)}_other`] ?? ''),
+    );
+    const named = placeholders(text);
+    return OF_ONE_NUMBER.test(key)
+      ? named.some((name) => !known.includes(name))
+      : named.join() !== known.join();
   });
 
-  expect(foreign).toEqual([]);
+  expect(wrong).toEqual([]);
 });
+
+test.each(languages.filter((language) => language !== 'en-US'))(
+  '%s leaves no sentence in English',
+  (language) => {
+    const left = Object.entries(messagesOf(language)).filter(
+      ([key, text]) => text.endsWith('.') && texts[key] === text && !NAMES_OF_SETTINGS.includes(key),
+    );
+
+    expect(left).toEqual([]);
+  },
+);
 
 test('every message is used somewhere', () => {
   const code = sources(__dirname).join('\n');
@@ -52,11 +89,5 @@ test('every message is used somewhere', () => {
     (key.endsWith('-help') && code.includes(`'${key.slice(0, -5)}'`)) ||
     key.startsWith('verdict-');
 
-  expect(stems(english).filter((key) => !used(key))).toEqual([]);
-});
-
-test('the locale files carry the plugin’s id, as Grafana asks for', () => {
-  for (const language of plugin.languages) {
-    expect(readdirSync(path.join(__dirname, 'locales', language))).toEqual([`${plugin.id}.json`]);
-  }
+  expect(stems.filter((key) => !used(key))).toEqual([]);
 });
