@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
 
+import { faultsOf, panelsOf, SIZES, VIEWS } from './page.ts';
 import { expect, test } from './preview.ts';
 
 const SENTENCES = {
@@ -8,62 +8,6 @@ const SENTENCES = {
   satisfaction: /^88\.1% of 812 answers were 4 or 5 \(95 % interval 85\.6% to 90\.1%\), on target\./,
   peakLoad: /^\d+% of chats arrive between 18 and 21 h \(Asia\/Riyadh\); Monday is the busiest day\./,
 } as const;
-const VIEWS = ['firstResponse', 'satisfaction', 'peakLoad'] as const;
-
-/** In how many sizes the page shows each view when asked for all. */
-const SIZES = 6;
-
-const panelsOf = (page: Page, view: string): Locator => page.locator(`[data-panel^="${view} "]`);
-
-/** What is drawn outside of the panel it belongs to, and texts of a chart that lie on each other. */
-function faultsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const isSeen = (element: Element): boolean => {
-      const { width, height } = element.getBoundingClientRect();
-      return width > 1 && height > 1 && getComputedStyle(element).visibility !== 'hidden';
-    };
-    const wordsOf = (element: Element): string => element.textContent?.trim().slice(0, 40) ?? '';
-    const outside = [...document.querySelectorAll('[data-panel]')].flatMap((panel) => {
-      const box = panel.getBoundingClientRect();
-      return [...panel.querySelectorAll('svg, text, rect, circle, li, p, button')]
-        .filter(isSeen)
-        .filter((element) => {
-          const own = element.getBoundingClientRect();
-          return (
-            own.left < box.left - 1 ||
-            own.right > box.right + 1 ||
-            own.top < box.top - 1 ||
-            own.bottom > box.bottom + 1
-          );
-        })
-        .map(
-          (element) =>
-            `${panel.getAttribute('data-panel')}: ${element.tagName} “${wordsOf(element)}” is drawn outside`,
-        );
-    });
-    const overlapping = [...document.querySelectorAll('[data-panel] svg')].flatMap((chart) => {
-      const texts = [...chart.querySelectorAll('text')].filter(
-        (text) => wordsOf(text) !== '' && isSeen(text),
-      );
-      return texts.flatMap((text, i) => {
-        const a = text.getBoundingClientRect();
-        return texts
-          .slice(i + 1)
-          .filter((other) => {
-            const b = other.getBoundingClientRect();
-            const [across, down] = [
-              Math.min(a.right, b.right) - Math.max(a.left, b.left),
-              Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
-            ];
-            return across > 1 && down > Math.min(a.height, b.height) / 2;
-          })
-          .map((other) => `“${wordsOf(text)}” lies on “${wordsOf(other)}”`);
-      });
-    });
-    return [...outside, ...overlapping];
-  });
-}
-
 for (const theme of ['dark', 'light'] as const) {
   test(`all views in all sizes, ${theme}: each says its sentence and stays inside`, async ({
     open,
@@ -98,6 +42,24 @@ test('Arabic in all sizes: written from right to left, and stays inside', async 
   await expect(panelsOf(page, 'firstResponse').locator('p').first()).toContainText('٢٬٦٥٣ محادثة');
   expect(await faultsOf(page)).toEqual([]);
 });
+
+/** Those with the longest words and sentences, and one without spaces. */
+const WIDEST = [
+  ['de-DE', 'wurden innerhalb von 1 Min. von einem Menschen beantwortet'],
+  ['fr-FR', 'ont reçu la réponse d’une personne en moins de'],
+  ['ru-RU', 'Человек ответил в течение'],
+  ['hu-HU', 'kapott emberi választ'],
+  ['ja-JP', '人が応答しました'],
+] as const;
+
+for (const [language, words] of WIDEST) {
+  test(`in ${language} the panel follows Grafana and stays inside in all sizes`, async ({ open, page }) => {
+    await open({ language, size: 'all' });
+
+    await expect(panelsOf(page, 'firstResponse').locator('p').first()).toContainText(words);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+}
 
 test('in Arabic what matters most comes first from the right', async ({ open, page }) => {
   await open({ language: 'ar-SA', view: 'firstResponse' });
@@ -220,7 +182,7 @@ test('a cell of the week sets the cross-hair of the other panels to its last hou
 
   const [line, bar] = [
     await hair.boundingBox(),
-    await page.getByRole('img', { name: /^Nov 21, 17:00/ }).boundingBox(),
+    await page.getByRole('img', { name: /^Nov 21, 20:00/ }).boundingBox(),
   ];
   expect(line?.x).toBeCloseTo((bar?.x ?? 0) + (bar?.width ?? 0) / 2, -1);
   await page.mouse.move(0, 0);

@@ -8,6 +8,7 @@ import type { World } from './preview.ts';
 export default defineConfig<World>({
   testDir: __dirname,
   testMatch: /\.spec\.ts/,
+  globalSetup: path.join(__dirname, '..', '..', 'test', 'support', 'monthForBrowsers.ts'),
   outputDir: path.join(__dirname, '..', 'artifacts', 'browser', 'results'),
   // A busy machine takes seconds to bundle and to compile Grafana's packages.
   timeout: 120_000,

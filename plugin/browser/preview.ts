@@ -8,9 +8,24 @@ export interface World {
 export interface Asked {
   readonly theme?: 'dark' | 'light';
   readonly size?: 'dashboard' | 'smallest' | 'medium' | 'wall' | 'all';
-  readonly language?: 'en-US' | 'ar-SA';
+  /** One of Grafana's, or Arabic. */
+  readonly language?: string;
   readonly data?: 'sample' | 'empty' | 'error' | 'huge' | 'live';
   readonly view?: 'firstResponse' | 'satisfaction' | 'peakLoad';
+  /** With live data: the end of the range, in Unix ms. */
+  readonly to?: string;
+}
+
+/** What happened in the month that the Prometheus of these tests holds, known without it. */
+export interface MonthTold {
+  readonly toMs: number;
+  readonly firstResponses: { readonly met: number; readonly missed: number };
+  readonly answers: { readonly all: number; readonly satisfied: number };
+  readonly arrivals: number;
+}
+
+export function monthTold(): MonthTold {
+  return JSON.parse(process.env.MONTH ?? '') as MonthTold;
 }
 
 interface Opened {

@@ -1,10 +1,13 @@
 import * as grafanaData from '@grafana/data';
+import { DEFAULT_LANGUAGE, LANGUAGES } from '@grafana/i18n';
 import * as grafanaUi from '@grafana/ui';
+import i18next from 'i18next';
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
-import { VIEWS } from '../src/options.ts';
+import { LANGUAGES as OWN_LANGUAGES, VIEWS } from '../src/options.ts';
 import type { View } from '../src/options.ts';
+import about from '../src/plugin.json';
 import { hugeFrames } from './hugeData.ts';
 import { liveFrames } from './live.ts';
 import { loadPlugin } from './loadPlugin.ts';
@@ -61,7 +64,9 @@ const sizes = SIZES[query.get('size') ?? 'dashboard'] ?? Object.values(SIZES).fl
 const theme = grafanaData.createTheme({
   colors: { mode: query.get('theme') === 'light' ? 'light' : 'dark' },
 });
-const language = query.get('language') ?? 'auto';
+const asked = query.get('language') ?? DEFAULT_LANGUAGE;
+/** Languages the panel carries itself are set as its option, the others are those of Grafana's user. */
+const language = OWN_LANGUAGES.find((own) => own === asked) ?? 'auto';
 const dataset = query.get('data') ?? 'sample';
 const toMs = dataset === 'live' ? Number(query.get('to') ?? Date.now()) : NOW_MS;
 const shownViews = VIEWS.filter((view) => (query.get('view') ?? view) === view);
@@ -150,8 +155,27 @@ function Page({ plugin, data }: { plugin: grafanaData.PanelPlugin; data: Readonl
   );
 }
 
+/** What Grafana does before it loads a plugin: its own language, then the plugin's texts in it. */
+async function speak(): Promise<void> {
+  const offered = LANGUAGES.map(({ code }) => code);
+  const own = offered.find((code) => code === asked) ?? DEFAULT_LANGUAGE;
+  await i18next.init({
+    lng: own,
+    fallbackLng: DEFAULT_LANGUAGE,
+    supportedLngs: offered,
+    partialBundledLanguages: true,
+    resources: {},
+    returnEmptyString: false,
+  });
+  if (own !== DEFAULT_LANGUAGE) {
+    const texts = await fetch(`/dist/locales/${own}/${about.id}.json`);
+    i18next.addResourceBundle(own, about.id, await texts.json(), true, false);
+  }
+}
+
 async function main(): Promise<void> {
   document.body.style.cssText = `margin:0;color:${theme.colors.text.primary};background:${theme.colors.background.canvas};font-family:${theme.typography.fontFamily};font-size:14px;letter-spacing:${theme.typography.body.letterSpacing ?? 0}`;
+  await speak();
   const { plugin } = await loadPlugin();
   const data = new Map(
     await Promise.all(shownViews.map(async (view) => [view, await dataFor(view)] as const)),

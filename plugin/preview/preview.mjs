@@ -7,7 +7,7 @@
  *   --react 19           with Grafana 13.2's packages and React 19 instead of 13.1's and React 18
  *   --prometheus <URL>   whose data the page shows when asked for ?data=live
  *
- * The page takes ?theme=dark|light &size=dashboard|smallest|medium|wall|all &language=en-US|ar-SA
+ * The page takes ?theme=dark|light &size=dashboard|smallest|medium|wall|all &language=ar-SA or one of Grafana's
  * &data=sample|empty|error|huge|live &view=firstResponse|satisfaction|peakLoad.
  */
 import path from 'node:path';

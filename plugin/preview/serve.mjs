@@ -61,6 +61,11 @@ async function respond(request, response, { host, prometheus }) {
   if (pathname.endsWith('.svg')) {
     return response.setHeader('content-type', 'image/svg+xml').end(NO_ICON);
   }
+  const [, locale] = /^\/dist\/(locales\/[\w-]+\/[\w-]+\.json)$/.exec(pathname) ?? [];
+  if (locale) {
+    response.setHeader('content-type', 'application/json');
+    return response.end(await readFile(path.join(dist, locale)));
+  }
   response.setHeader('content-type', 'text/javascript; charset=utf-8');
   if (pathname === '/host.js') {
     return response.end(host);

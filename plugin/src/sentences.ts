@@ -106,6 +106,10 @@ function busiestHour({ busiestHour: busiest }: PeakLoadModel, words: Words): str
     : '';
 }
 
+/** Some languages shorten units with a full stop, after which a sentence takes no second one. */
 function joined(sentences: readonly string[]): string {
-  return sentences.filter((sentence) => sentence !== '').join(' ');
+  return sentences
+    .filter((sentence) => sentence !== '')
+    .map((sentence) => sentence.replace(/\.\.$/, '.'))
+    .join(' ');
 }

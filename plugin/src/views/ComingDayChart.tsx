@@ -5,7 +5,9 @@ import type { Words } from '../words.ts';
 import { areaPath, linePath } from './bands.ts';
 import { PartTitle } from './Figures.tsx';
 import { useMarks } from './marks.ts';
+import type { Palette } from './palette.ts';
 import { useDrawing } from './Stage.tsx';
+import { emsOf, linesOf } from './textSize.ts';
 
 interface ComingDayChartProps {
   readonly day: ComingDay;
@@ -19,7 +21,7 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
   const staffed = day.hours.every((hour) => hour.required !== undefined);
   const spread = (hour: ExpectedHour): Spread => (staffed && hour.required ? hour.required : hour.load);
   const withAgents = staffed && day.hours.some((hour) => hour.agents !== undefined);
-  const legend = legendHeight(width / em, withAgents);
+  const legend = legendOf(day, { staffed, withAgents }, words);
   return (
     <>
       <PartTitle>
@@ -32,38 +34,60 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
         spread={spread}
         withAgents={withAgents}
         width={width}
-        height={height - (legend + 1.6) * em}
+        height={height - (legendHeight(legend, width / em) + 1.6) * em}
       />
-      <div style={{ lineHeight: 1.4 }}>
-        <div style={{ color: palette.warnText }}>
-          — {words.say(staffed ? 'required-with-spread' : 'expected-with-spread')}
-        </div>
-        {withAgents && <div>┄ {words.say('agents-as-before')}</div>}
-        {withAgents ? <Verdict day={day} /> : <div>{words.counted('based-on-days', day.basedOnDays)}</div>}
+      <div style={{ lineHeight: LEGEND_LINE_EM }}>
+        {legend.map(({ text, is }) => (
+          <div key={text} style={LEGEND_STYLES[is](palette)}>
+            {text}
+          </div>
+        ))}
       </div>
     </>
   );
 }
 
-/** Of the lines below the chart, which wrap in a narrow column. In em. */
-export function legendHeight(width: number, withAgents: boolean): number {
-  const lines = withAgents ? 3 : 2;
-  const wrapped = width < 9 ? lines : width < 14 ? 1 : 0;
-  return 0.2 + 1.4 * (lines + wrapped);
+interface LegendLine {
+  readonly text: string;
+  readonly is: 'expected' | 'plain' | 'short' | 'enough';
 }
 
-function Verdict({ day }: { day: ComingDay }): React.ReactElement {
-  const { words, palette } = useDrawing();
-  return day.worstGap ? (
-    <div style={{ color: palette.badText, fontWeight: 700 }}>
-      {words.say('short-at', {
-        agents: words.number(day.worstGap.agents),
-        hour: words.hour(day.worstGap.hour),
-      })}
-    </div>
-  ) : (
-    <div style={{ color: palette.goodText }}>✓ {words.say('enough-agents')}</div>
-  );
+const LEGEND_LINE_EM = 1.4;
+const LEGEND_STYLES: Readonly<Record<LegendLine['is'], (palette: Palette) => React.CSSProperties>> = {
+  expected: ({ warnText }) => ({ color: warnText }),
+  plain: () => ({}),
+  short: ({ badText }) => ({ color: badText, fontWeight: 700 }),
+  enough: ({ goodText }) => ({ color: goodText }),
+};
+
+/** The lines below the chart: what its lines are, and what follows from them. */
+function legendOf(
+  day: ComingDay,
+  { staffed, withAgents }: { staffed: boolean; withAgents: boolean },
+  words: Words,
+): LegendLine[] {
+  const expected = words.say(staffed ? 'required-with-spread' : 'expected-with-spread');
+  const first: LegendLine = { text: `— ${expected}`, is: 'expected' };
+  return withAgents
+    ? [first, { text: `┄ ${words.say('agents-as-before')}`, is: 'plain' }, verdictOf(day, words)]
+    : [first, { text: words.counted('based-on-days', day.basedOnDays), is: 'plain' }];
+}
+
+function verdictOf({ worstGap }: ComingDay, words: Words): LegendLine {
+  return worstGap
+    ? {
+        text: words.say('short-at', {
+          agents: words.number(worstGap.agents),
+          hour: words.hour(worstGap.hour),
+        }),
+        is: 'short',
+      }
+    : { text: `✓ ${words.say('enough-agents')}`, is: 'enough' };
+}
+
+/** Of the lines below the chart, which wrap in a narrow column. In em. */
+export function legendHeight(lines: readonly Pick<LegendLine, 'text'>[], width: number): number {
+  return 0.2 + LEGEND_LINE_EM * lines.reduce((sum, { text }) => sum + linesOf(text, width), 0);
 }
 
 interface HoursChartProps extends ComingDayChartProps {
@@ -81,8 +105,8 @@ function HoursChart({ day, spread, withAgents, width, height }: HoursChartProps)
     value,
     text: words.number(value, Number.isInteger(value) ? 0 : 1),
   }));
-  const letters = Math.max(...ticks.map(({ text }) => text.length));
-  const plot = { left: Math.max(2.2, 0.9 + 0.55 * letters) * em, bottom: height - 1.6 * em, top: 0.5 * em };
+  const widest = Math.max(...ticks.map(({ text }) => emsOf(text)));
+  const plot = { left: Math.max(2.2, 0.9 + widest) * em, bottom: height - 1.6 * em, top: 0.5 * em };
   const step = (width - plot.left) / 24;
   const x = (hour: number): number => plot.left + (hour + 0.5) * step;
   const y = (value: number): number => plot.bottom - (value / most) * (plot.bottom - plot.top);

@@ -3,6 +3,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { useDrawing } from './Stage.tsx';
+import { emsOf } from './textSize.ts';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'grey';
 
@@ -56,11 +57,14 @@ interface SmallFiguresProps {
 /** Figures two by two; those without a value are left out. */
 export function SmallFigures({ width, height, figures }: SmallFiguresProps): React.ReactElement {
   const { em } = useDrawing();
-  const size = Math.min(1.7, width / em / 9);
   const styles = useStyles2(figureStyles);
   const shown = figures
     .filter((figure) => figure !== undefined)
     .slice(0, figuresFitting(width / em, (height ?? Infinity) / em));
+  const size = figureSize(
+    width / em,
+    shown.map(({ value }) => value),
+  );
   return (
     <dl className={styles.grid}>
       {shown.map(({ value, label }) => (
@@ -73,6 +77,12 @@ export function SmallFigures({ width, height, figures }: SmallFiguresProps): Rea
       ))}
     </dl>
   );
+}
+
+/** Of figures two to a row, so that the longest fits its half; some languages write long units. In em. */
+export function figureSize(width: number, values: readonly string[]): number {
+  const longest = Math.max(1, ...values.map(emsOf));
+  return Math.min(1.7, width / 9, (width - 1) / 2 / longest);
 }
 
 /** How many figures fit, two to a row and one row at least; in narrow columns their labels take two lines. In em. */

@@ -11,6 +11,7 @@ import { Rows } from './Rows.tsx';
 import type { Row } from './Rows.tsx';
 import { useDrawing } from './Stage.tsx';
 import type { Drawing } from './Stage.tsx';
+import { linesOf } from './textSize.ts';
 import { STANDING_TONES } from './tones.ts';
 import { WaitDistribution } from './WaitDistribution.tsx';
 
@@ -48,24 +49,27 @@ function shareText(model: FirstResponseModel, words: Words): string {
 function Lead({ model, width, height, zone }: Props): React.ReactElement {
   const { words, em } = useDrawing();
   const { inTime, half, nineInTen } = model;
-  const trendHeight = Math.min(6 * em, height - (model.budgetLeft === undefined ? 14.2 : 17.4) * em);
+  const captions = [
+    words.say('answered-within', { duration: words.duration(model.objectiveSeconds) }),
+    words.say('objective', { percent: words.percent(model.target, 0) }),
+  ];
+  const labels = [words.say('half-within'), words.say('nine-in-ten-within')] as const;
+  const above = (model.budgetLeft === undefined ? 14.2 : 17.4) + wrappedEms(width / em, captions, labels);
+  const trendHeight = Math.min(6 * em, height - above * em);
   return (
     <>
       <BigFigure
         value={shareText(model, words)}
         tone={inTime ? STANDING_TONES[inTime.standing] : 'grey'}
         size={Math.min(3.6, width / em / 4.4)}
-        captions={[
-          words.say('answered-within', { duration: words.duration(model.objectiveSeconds) }),
-          words.say('objective', { percent: words.percent(model.target, 0) }),
-        ]}
+        captions={captions}
       />
       <div style={{ height: em }} />
       <SmallFigures
         width={width}
         figures={[
-          half && { value: words.quantile(half), label: words.say('half-within') },
-          nineInTen && { value: words.quantile(nineInTen), label: words.say('nine-in-ten-within') },
+          half && { value: words.quantile(half), label: labels[0] },
+          nineInTen && { value: words.quantile(nineInTen), label: labels[1] },
         ]}
       />
       <div style={{ height: em * 0.8 }} />
@@ -84,6 +88,15 @@ function Lead({ model, width, height, zone }: Props): React.ReactElement {
       )}
     </>
   );
+}
+
+const LINE_EM = 1.25;
+
+/** How much higher the lead grows where captions take more than a line each and labels more than two. In em. */
+function wrappedEms(width: number, captions: readonly string[], labels: readonly string[]): number {
+  const captionLines = captions.reduce((sum, caption) => sum + linesOf(caption, width), 0);
+  const labelLines = Math.max(...labels.map((label) => linesOf(label, (width - 1) / 2)));
+  return LINE_EM * (captionLines - captions.length + Math.max(0, labelLines - 2));
 }
 
 function ErrorBudget({

@@ -9,6 +9,7 @@ import type { HeatmapGrid } from './heatmapGrid.ts';
 import { linksOf } from './Linked.tsx';
 import { useMarks } from './marks.ts';
 import { useDrawing } from './Stage.tsx';
+import { emsOf } from './textSize.ts';
 
 interface LoadHeatmapProps {
   readonly model: PeakLoadModel;
@@ -19,8 +20,8 @@ interface LoadHeatmapProps {
 /** Arrivals by hour and weekday, with bars for each on the margins, the peak window named and short hours framed. */
 export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.ReactElement {
   const { words, palette, em } = useDrawing();
-  const letters = Math.max(...model.byWeekday.map((_, day) => words.weekday(day).length));
-  const grid = gridOf(width, height, { em, letters });
+  const weekdayEms = Math.max(...model.byWeekday.map((_, day) => emsOf(words.weekday(day))));
+  const grid = gridOf(width, height, { em, weekdayEms });
   const mark = useMarks(7 * 24, 24);
   const [link] = linksOf(model.origin);
   const open = (): void => {
@@ -232,7 +233,7 @@ function Legend({
   const { words, palette, em } = useDrawing();
   const y = height - 0.4 * em;
   const title = `${words.say('chats-an-hour')} ${words.number(0)}`;
-  const start = grid.left + (title.length * 0.5 + 0.8) * em;
+  const start = grid.left + (0.9 * emsOf(title) + 0.8) * em;
   const size = 8 * em;
   return (
     <g aria-hidden="true">

@@ -3,6 +3,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { useDrawing } from './Stage.tsx';
+import { linesOf } from './textSize.ts';
 
 /** Draws into a box of the given pixels. */
 export type Part = (width: number, height: number) => React.ReactNode;
@@ -63,9 +64,9 @@ export function PanelLayout(props: PanelLayoutProps): React.ReactElement {
 
 const GAP_EM = 2;
 
-/** As many lines as the sentence needs; letters are about half as wide as high. */
+/** As many lines as the sentence needs. */
 function sentenceHeight({ width, sentence }: PanelLayoutProps, em: number): number {
-  const lines = Math.min(6, Math.ceil((sentence.length * em * 0.56) / width));
+  const lines = Math.min(6, linesOf(sentence, width / em));
   return em * (0.6 + 1.3 * lines);
 }
 

@@ -10,13 +10,13 @@ export interface HeatmapGrid {
   readonly bottom: number;
 }
 
-/** `letters`: of the longest weekday, which some languages do not shorten. */
+/** `weekdayEms`: the width of the longest weekday, which some languages do not shorten. */
 export function gridOf(
   width: number,
   height: number,
-  { em, letters }: { em: number; letters: number },
+  { em, weekdayEms }: { em: number; weekdayEms: number },
 ): HeatmapGrid {
-  const [left, right] = [Math.max(2.6, letters * 0.55 + 0.6) * em, width - 3.2 * em];
+  const [left, right] = [Math.max(2.6, weekdayEms + 0.6) * em, width - 3.2 * em];
   const [top, bottom] = [Math.min(6, Math.max(4, height / em / 4)) * em, height - 3.4 * em];
   return { left, top, right, bottom, cellWidth: (right - left) / 24, cellHeight: (bottom - top) / 7 };
 }

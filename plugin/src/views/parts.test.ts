@@ -2,7 +2,7 @@ import { areaPath, bandsOf, labelEvery, linePath } from './bands.ts';
 import { legendHeight, niceCeiling } from './ComingDayChart.tsx';
 import { rangeOf } from './IntervalScale.tsx';
 import { inPeak } from './LoadHeatmap.tsx';
-import { figuresFitting } from './Figures.tsx';
+import { figureSize, figuresFitting } from './Figures.tsx';
 import { nextMark } from './marks.ts';
 import { formOf } from './PanelLayout.tsx';
 import { ticksOf } from './SatisfactionTrend.tsx';
@@ -55,11 +55,21 @@ test.each([
   expect(labels.objective.y !== labels.giveUp.y || objectiveEnd < giveUpStart).toBe(true);
 });
 
-test('lines below a narrow chart are given the room to wrap', () => {
-  expect([20, 12, 8].map((width) => legendHeight(width, true))).toEqual(
+test('lines below a narrow chart are given the room to wrap, in every script', () => {
+  const lines = ['— required, with spread', '┄ agents on past such days', '6 short at 19 h'].map((text) => ({
+    text,
+  }));
+
+  expect([20, 14, 8].map((width) => legendHeight(lines, width))).toEqual(
     [4.4, 5.8, 8.6].map((em) => expect.closeTo(em)),
   );
-  expect(legendHeight(20, false)).toBeCloseTo(3);
+  expect(legendHeight([{ text: '過去の同じ曜日のエージェント' }], 10)).toBeCloseTo(3);
+});
+
+test('figures shrink until the longest fits its half of the column', () => {
+  expect(figureSize(20, ['1m 34s'])).toBe(1.7);
+  expect(figureSize(13, ['15 Sek.', '1 Min. 24 Sek.'])).toBeCloseTo(0.77);
+  expect(figureSize(13, [])).toBeCloseTo(1.44);
 });
 
 test('figures that do not fit are left out, but never all of them', () => {
