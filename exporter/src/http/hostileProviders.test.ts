@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Fact } from '../conversation/fact.ts';
 import { lintMetrics } from '../metrics/testing/promtool.ts';
 import { KIND_NAMES } from '../sources/kinds.ts';
-import { SUBJECTS } from '../sources/testing/everyKind.ts';
+import { KEYS, SUBJECTS } from '../sources/testing/everyKind.ts';
 import { HOSTILE_NAMES } from '../sources/testing/hostileValues.ts';
 import { requestOf, toolsOf } from '../sources/testing/subject.ts';
 import type { ConformanceSubject, Post } from '../sources/testing/subject.ts';
@@ -13,21 +13,6 @@ import type { TestExporter } from '../testing/exporter.ts';
 
 endExportersAfterEach();
 jest.setTimeout(30_000);
-
-type Keys = (secret: string) => Readonly<Record<string, unknown>>;
-
-/** What stands in the configuration for a source of the kind, beside its name and inboxes. */
-const KEYS: Readonly<Record<(typeof KIND_NAMES)[number], Keys>> = {
-  whatsapp: (appSecret) => ({ appSecret, verifyToken: 'verify-token' }),
-  generic: (secret) => ({ secret }),
-  wati: (urlToken) => ({ urlToken }),
-  trengo: (signingSecret) => ({ signingSecret }),
-  twilio: (authToken) => ({ authToken }),
-  zendesk: (signingSecret) => ({ signingSecret }),
-  hubspot: (clientSecret) => ({ clientSecret, accessToken: 'access-token' }),
-  chatwoot: (webhookSecret) => ({ webhookSecret, accountId: '4' }),
-  respondio: (signingKey) => ({ signingKey }),
-};
 
 /** The kinds in whose samples what somebody calls an agent, a team or a category becomes a label. */
 const SHOW: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import { Unauthorised } from '../../errors.ts';
 import type { Fact, MessageSent } from '../../conversation/fact.ts';
 import type { Parsed } from '../source.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../testing/tools.ts';
+import { twilioKey } from '../twilioId.ts';
 import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { chatwoot } from './chatwoot.ts';
 import {
@@ -220,6 +221,20 @@ describe('a message of ours', () => {
     const failed = taken({ sourceId: null, attributes: { external_error: '131047: Re-engagement message' } });
     expect(sentOf(failed)).toMatchObject({ stage: 'failed' });
     expect(sentOf(failed).key).toMatch(/^chatwoot-message:/);
+  });
+
+  it.each([
+    ['SM', 'sms'],
+    ['MM', 'whatsapp'],
+  ])('through Twilio counts once it has been taken there, under its %s… id, on %s', (kind, medium) => {
+    const sid = `${kind}${'0a'.repeat(16)}`;
+    const talk = { channel: 'Channel::TwilioSms', more: { additional_attributes: { medium } } };
+    expect(factsOf(reply({ talk }))).toEqual([]);
+    expect(sentOf(taken({ sourceId: sid, talk }))).toMatchObject({
+      key: twilioKey(sid, tools),
+      stage: 'sent',
+    });
+    expect(factOf(message({ sourceId: sid, talk })).key).toBe(twilioKey(sid, tools));
   });
 
   it('elsewhere counts at once, and what becomes of it later is the same message', () => {

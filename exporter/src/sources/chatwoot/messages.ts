@@ -3,6 +3,7 @@ import { readAnswer } from '../../conversation/answer.ts';
 import type { DeliveryStage, MessageSent } from '../../conversation/fact.ts';
 import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
 import { isRecord, toText, type JsonRecord } from '../json.ts';
+import { isTwilioMessage, twilioKey } from '../twilioId.ts';
 import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { authorOf } from './author.ts';
 import { lastMessage, type Chat } from './chat.ts';
@@ -91,19 +92,22 @@ function isDocumented({ content_type: type }: JsonRecord): boolean {
   return type === undefined || type === null || (typeof type === 'string' && CONTENT_TYPES.has(type));
 }
 
+/** Those whose messages get the network's own id once it has taken them. */
+const NAMED_LATER: ReadonlySet<unknown> = new Set(['Channel::Whatsapp', 'Channel::TwilioSms']);
+
 /**
- * Chatwoot tells of a WhatsApp message before WhatsApp has taken it, and again once it has. It counts then, under
- * WhatsApp's own id, so that a `whatsapp` source beside this one counts the same message.
+ * Chatwoot tells of a message on WhatsApp or through Twilio before it has been taken there, and again once it has. It counts
+ * then, under its id there, so that a `whatsapp` or `twilio` source beside this one counts the same message.
  */
 function isOnItsWay(message: JsonRecord, stage: DeliveryStage, { channel }: Chat): boolean {
-  return channel === 'Channel::Whatsapp' && stage !== 'failed' && toText(message.source_id) === undefined;
+  return NAMED_LATER.has(channel) && stage !== 'failed' && toText(message.source_id) === undefined;
 }
 
 function messageKey(message: JsonRecord, id: string, reading: Reading): string {
-  const sourceId = toText(message.source_id);
-  return sourceId?.startsWith('wamid.') === true
-    ? whatsappMessageKey(sourceId, reading.tools)
-    : chatwootKey('message', [id], reading);
+  const sourceId = toText(message.source_id) ?? '';
+  if (sourceId.startsWith('wamid.')) return whatsappMessageKey(sourceId, reading.tools);
+  if (isTwilioMessage(sourceId)) return twilioKey(sourceId, reading.tools);
+  return chatwootKey('message', [id], reading);
 }
 
 const STAGES: readonly DeliveryStage[] = ['failed', 'sent', 'delivered', 'read'];

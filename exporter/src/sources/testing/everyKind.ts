@@ -1,4 +1,5 @@
 /** The nine kinds of source, as the suites they share need to know them. */
+import type { SourceConfig } from '../../config/config.ts';
 import { CHATWOOT_SUBJECTS } from '../chatwoot/testing/conformance.ts';
 import { CHATWOOT_QUESTIONS } from '../chatwoot/testing/questions.ts';
 import { GENERIC_SUBJECT } from '../generic/testing/conformance.ts';
@@ -39,4 +40,19 @@ export const QUESTIONS: Readonly<Record<string, readonly Questions[]>> = {
   hubspot: HUBSPOT_QUESTIONS,
   chatwoot: CHATWOOT_QUESTIONS,
   respondio: RESPONDIO_QUESTIONS,
+};
+
+type Keys = (secret: string) => Readonly<Record<string, unknown>>;
+
+/** What stands in the configuration for a source of the kind, beside its name and inboxes. */
+export const KEYS: Readonly<Record<SourceConfig['kind'], Keys>> = {
+  whatsapp: (appSecret) => ({ appSecret, verifyToken: 'verify-token' }),
+  generic: (secret) => ({ secret }),
+  wati: (urlToken) => ({ urlToken }),
+  trengo: (signingSecret) => ({ signingSecret }),
+  twilio: (authToken) => ({ authToken }),
+  zendesk: (signingSecret) => ({ signingSecret }),
+  hubspot: (clientSecret) => ({ clientSecret, accessToken: 'access-token' }),
+  chatwoot: (webhookSecret) => ({ webhookSecret, accountId: '4' }),
+  respondio: (signingKey) => ({ signingKey }),
 };

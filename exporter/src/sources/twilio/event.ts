@@ -4,6 +4,7 @@ import { statedTime } from '../eventTime.ts';
 import type { EventTime } from '../eventTime.ts';
 import type { Finding } from '../findings.ts';
 import type { InboxBinding, SourceTools } from '../source.ts';
+import { twilioKey } from '../twilioId.ts';
 import type { Person } from '../whatsapp/identity.ts';
 import type { Fields } from './fields.ts';
 
@@ -60,7 +61,7 @@ export function toCircumstances(
   event: TwilioEvent,
 ): Circumstances {
   return {
-    key: toKey(id, event.desk.tools),
+    key: twilioKey(id, event.desk.tools),
     ...timeOf(event, ...stamps),
     source: event.desk.tools.name,
     inbox: inbox.inbox,
@@ -68,11 +69,6 @@ export function toCircumstances(
     ...person,
     ...(thread !== undefined && { thread }),
   };
-}
-
-/** The same whichever product tells of it, and whichever way. */
-export function toKey(id: string, tools: Pick<SourceTools, 'digest'>): string {
-  return `twilio:${tools.digest(id)}`;
 }
 
 /** The first stamp there is, else that on the envelope, else receipt. */

@@ -4,9 +4,10 @@ import { NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from '../fi
 import { toText } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
 import { isPlainThreadId } from '../text.ts';
+import { twilioKey } from '../twilioId.ts';
 import { conversationKey, customerKey } from './address.ts';
 import { plainIdentity } from './author.ts';
-import { boundTo, inboxOf, isNotEmpty, timeOf, toCircumstances, toKey, toPerson } from './event.ts';
+import { boundTo, inboxOf, isNotEmpty, timeOf, toCircumstances, toPerson } from './event.ts';
 import type { Circumstances, Reader, TwilioEvent } from './event.ts';
 import type { Fields } from './fields.ts';
 
@@ -143,7 +144,7 @@ function readPresence(event: TwilioEvent, available: boolean): Finding {
   return {
     fact: {
       kind: 'AgentPresenceChanged',
-      key: toKey(sid, desk.tools),
+      key: twilioKey(sid, desk.tools),
       ...timeOf(event, ...stampsOf(fields)),
       source: desk.tools.name,
       agent: desk.tools.agentLabel(agent),
