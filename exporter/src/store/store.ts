@@ -146,7 +146,10 @@ export interface Store {
   /** Gives up what nobody answered, and counts it in the same transaction; returns what it counted. */
   giveUpErrands(limits: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]>;
 
-  /** Removes what has outlived its retention; returns how many rows. */
+  /**
+   * Removes what has outlived its retention, and other names of customers of whom nothing has been remembered for as long as a
+   * key is; returns how many rows. What is left for a later turn is no part of them.
+   */
   prune(now: Instant, retention: Retention): Promise<number>;
   /** Erases everything held of a customer and of all their other pseudonyms; false when nothing was. */
   erase(customer: CustomerKey): Promise<boolean>;

@@ -55,11 +55,17 @@ function contents(): { version: unknown; tables: Record<string, readonly unknown
   const db = new Sqlite(path, { readonly: true });
   try {
     const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
-    const rows = names.map((name) => [name, db.prepare(`SELECT * FROM ${name}`).all()] as const);
+    const rows = names.map(
+      (name) => [name, db.prepare(`SELECT * FROM ${name}`).all().toSorted(byText)] as const,
+    );
     return { version: db.pragma('user_version', { simple: true }), tables: Object.fromEntries(rows) };
   } finally {
     db.close();
   }
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
 function pendingFacts(): Fact[] {

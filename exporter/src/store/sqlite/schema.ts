@@ -47,6 +47,8 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (source, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Since when nothing has been found to be remembered of the customer.
+  'ALTER TABLE aliases ADD COLUMN quiet_since INTEGER',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

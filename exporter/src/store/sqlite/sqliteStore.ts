@@ -29,6 +29,7 @@ import type {
   Unasked,
 } from '../store.ts';
 import type { Errand } from '../../sources/source.ts';
+import { AliasRounds } from './aliasRounds.ts';
 import { Durability } from './durability.ts';
 import type { FileSync } from './durability.ts';
 import { guarded, guardedAsync, guardedOpening } from './errors.ts';
@@ -115,6 +116,7 @@ export class SqliteStore implements Store {
   /** Absent where nothing is to be durable. */
   readonly #durability: Durability | undefined;
   readonly #file: FileWatch;
+  readonly #aliasRounds: AliasRounds;
   #nextId = 1;
   #leastLag: number | undefined;
 
@@ -123,6 +125,10 @@ export class SqliteStore implements Store {
     this.#options = options;
     this.#sql = prepareStatements(db);
     this.#file = new FileWatch(options.path);
+    this.#aliasRounds = new AliasRounds(this.#sql, {
+      isPending: (customer) => this.#pending.touching(customer).length > 0,
+      keptMs: options.dedupeRetentionMs,
+    });
     if (options.synchronous !== 'off' && options.path !== IN_MEMORY)
       this.#durability = new Durability(`${options.path}-wal`, options.fileSync);
     for (const { id, received_at: receivedAt, body } of this.#sql.allFacts.all()) {
@@ -401,6 +407,7 @@ export class SqliteStore implements Store {
       this.#transaction(
         () =>
           this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
+          this.#aliasRounds.prune(now) +
           this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
           this.#sql.capDeadLetters.run(retention.deadLettersMax).changes +
           this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes,

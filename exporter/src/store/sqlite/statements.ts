@@ -6,6 +6,14 @@ import type { DeadLetterReason } from '../../sources/source.ts';
 
 type Sql<P extends unknown[], R = unknown> = Statement<P, R>;
 
+export interface AliasRow {
+  readonly alias: string;
+  readonly customer: CustomerKey;
+  readonly quiet_since: number | null;
+  /** 1: there is a state of the customer, or a question about them. */
+  readonly is_remembered: 0 | 1;
+}
+
 export interface Statements {
   readonly getMeta: Sql<[string], { value: string }>;
   readonly setMeta: Sql<[string, string]>;
@@ -26,6 +34,10 @@ export interface Statements {
   readonly putAlias: Sql<[string, string]>;
   readonly moveAliases: Sql<[string, string]>;
   readonly deleteAliases: Sql<[string]>;
+  /** Behind this one in their order, so many. */
+  readonly aliasesBehind: Sql<[string, number], AliasRow>;
+  readonly markAlias: Sql<[number | null, string]>;
+  readonly deleteAlias: Sql<[string]>;
   readonly allAgents: Sql<[], { agent: string; account: string }>;
   readonly putAgent: Sql<[string, string]>;
   readonly allCells: Sql<[], { metric: string; labels: string; cell: string; value: number }>;
@@ -76,9 +88,16 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   dueCustomers: 'SELECT key, next_timer FROM customers WHERE next_timer < ? ORDER BY next_timer, key',
   openCustomers: 'SELECT key, open FROM customers WHERE open IS NOT NULL',
   getAlias: 'SELECT customer FROM aliases WHERE alias = ?',
-  putAlias: 'INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO UPDATE SET customer = excluded.customer',
-  moveAliases: 'UPDATE aliases SET customer = ? WHERE customer = ?',
+  putAlias: `INSERT INTO aliases VALUES (?, ?, NULL) ON CONFLICT DO UPDATE
+    SET customer = excluded.customer, quiet_since = NULL`,
+  moveAliases: 'UPDATE aliases SET customer = ?, quiet_since = NULL WHERE customer = ?',
   deleteAliases: 'DELETE FROM aliases WHERE customer = ?',
+  aliasesBehind: `SELECT alias, customer, quiet_since,
+    EXISTS (SELECT 1 FROM customers WHERE key = aliases.customer)
+      OR EXISTS (SELECT 1 FROM errands WHERE errands.customer IN (aliases.alias, aliases.customer)) AS is_remembered
+    FROM aliases WHERE alias > ? ORDER BY alias LIMIT ?`,
+  markAlias: 'UPDATE aliases SET quiet_since = ? WHERE alias = ?',
+  deleteAlias: 'DELETE FROM aliases WHERE alias = ?',
   allAgents: 'SELECT agent, account FROM agents',
   putAgent: 'INSERT INTO agents VALUES (?, ?) ON CONFLICT DO UPDATE SET account = excluded.account',
   allCells: 'SELECT metric, labels, cell, value FROM cells',

@@ -15,6 +15,7 @@ import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { DeadLetter } from '../../sources/source.ts';
 import type { Delivery, FactReceipt, Settlement, Store } from '../store.ts';
+import { describeAliasPruning } from './aliasPruning.ts';
 import { describeErrands } from './errands.ts';
 
 /** How long a store under test is to remember keys. */
@@ -974,6 +975,13 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     });
 
     describeErrands({ store: () => store, reopen });
+    describeAliasPruning({
+      store: () => store,
+      reopen,
+      nothing: EMPTY,
+      prune: (now) => store.prune(now, RETENTION),
+      keptMs: DEDUPE_RETENTION_MS,
+    });
 
     test('closing twice is not an error', async () => {
       await store.close();
