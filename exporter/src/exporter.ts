@@ -17,6 +17,7 @@ import { whatsappReceiverRoute } from './escalation/whatsapp/route.ts';
 import { apiRoutes } from './http/api.ts';
 import { createApp } from './http/app.ts';
 import type { Route } from './http/app.ts';
+import { deadLetterRoutes } from './http/deadLetters.ts';
 import { healthRoutes } from './http/health.ts';
 import { landingRoute } from './http/landing.ts';
 import { metricsRoute } from './http/metrics.ts';
@@ -197,6 +198,12 @@ export class Exporter {
           levels: () => this.#config.escalation,
           linkTo: (conversation) => conversationLink(conversation, this.#links),
           erase: (customer) => backend.erase(customer),
+        }),
+        ...deadLetterRoutes({
+          tokens: () => this.#config.deadLetterToken.map((token) => token.reveal()),
+          list: (request) => backend.deadLetters(request),
+          read: (id) => backend.deadLetter(id),
+          erase: (id) => backend.eraseDeadLetter(id),
         }),
         this.#whatsappRoute(apiTokens),
         landingRoute({ version }),

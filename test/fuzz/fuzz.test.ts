@@ -13,7 +13,15 @@ import { GENERIC_INBOX, WHATSAPP_INBOX } from '../../exporter/src/sources/testin
 import { eventually, freePort } from '../support/processes.ts';
 import { Client } from './client.ts';
 import { HonestDay, keyOf, round } from './honestDay.ts';
-import { API_TOKEN, APP_SECRET, PSEUDONYM_KEY, SHOP_SECRET, VERIFY_TOKEN, leaksIn } from './leaks.ts';
+import {
+  API_TOKEN,
+  APP_SECRET,
+  DEAD_LETTER_TOKEN,
+  PSEUDONYM_KEY,
+  SHOP_SECRET,
+  VERIFY_TOKEN,
+  leaksIn,
+} from './leaks.ts';
 import { requests } from './requests.ts';
 import type { FuzzRequest } from './requests.ts';
 import { Target } from './target.ts';
@@ -76,6 +84,7 @@ function configOf(honest: Record<string, unknown>, port: number): Record<string,
     store: `sqlite:${join(folder, 'fuzz.db')}`,
     pseudonymKey: PSEUDONYM_KEY,
     apiToken: API_TOKEN,
+    deadLetterToken: DEAD_LETTER_TOKEN,
     labels: { ...labels, agents: { show: 'pseudonym', cap: 50 } },
     sources: [
       ...(honest.sources as unknown[]),

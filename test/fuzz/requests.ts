@@ -12,7 +12,7 @@ import type { HostileBody } from '../../exporter/src/sources/testing/hostileBodi
 import { HOSTILE_BYTES, HOSTILE_KEYS } from '../../exporter/src/sources/testing/hostileValues.ts';
 import { WHATSAPP_UPLOAD } from '../../exporter/src/testing/webhooks.ts';
 import type { Client, HttpRequest, Reply } from './client.ts';
-import { API_TOKEN, APP_SECRET, SHOP_SECRET, VERIFY_TOKEN } from './leaks.ts';
+import { API_TOKEN, APP_SECRET, DEAD_LETTER_TOKEN, SHOP_SECRET, VERIFY_TOKEN } from './leaks.ts';
 
 export interface FuzzRequest {
   readonly kind: string;
@@ -153,6 +153,7 @@ function isTurnedAway({ statuses: [status = 0] }: Reply): string | undefined {
 const TOKENS = [
   undefined,
   `Bearer ${API_TOKEN}`,
+  `Bearer ${DEAD_LETTER_TOKEN}`,
   `Bearer ${PRIVATE_TOKEN}`,
   'Bearer ',
   `Basic ${MARK}`,
@@ -175,6 +176,8 @@ const QUERIES = [
   '?state=overdue',
   `?state=${MARK}`,
   '?state=waiting&state=overdue',
+  '?source=wa&limit=1000',
+  `?source=${MARK}&limit=-1`,
   '?__proto__=1&constructor=2',
   '?state[]=%F0%9F',
   `?${'a&'.repeat(3000)}`,
@@ -192,6 +195,10 @@ const PATHS = [
   `/api/v1/customers/${'a'.repeat(64)}`,
   '/api/v1/customers/__proto__',
   '/api/v1/customers/%2e%2e',
+  '/api/v1/dead-letters',
+  // Of those there are, each gives its raw content away, as it should.
+  '/api/v1/dead-letters/999999999999999',
+  '/api/v1/dead-letters/__proto__',
   `/${PRIVATE_TOKEN}`,
   '//metrics',
   '/metrics/',

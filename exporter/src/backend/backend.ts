@@ -7,7 +7,7 @@ import type { Format } from '../metrics/exposition.ts';
 import type { EngineMonitor } from '../pipeline/engine.ts';
 import type { PresentConversation } from '../pipeline/present.ts';
 import type { Errand } from '../sources/source.ts';
-import type { Delivery } from '../store/store.ts';
+import type { DeadLetterHead, DeadLetterRequest, Delivery, StoredDeadLetter } from '../store/store.ts';
 import type { BackendConfig } from './config.ts';
 
 export interface Backend {
@@ -23,6 +23,11 @@ export interface Backend {
   readonly cursors: (source: string) => Promise<ReadonlyMap<string, string>>;
   /** Erases what is held of the customer and of all their other pseudonyms; false when nothing was. */
   readonly erase: (customer: CustomerKey) => Promise<boolean>;
+  /** Latest first. */
+  readonly deadLetters: (request: DeadLetterRequest) => Promise<readonly DeadLetterHead[]>;
+  readonly deadLetter: (id: number) => Promise<StoredDeadLetter | undefined>;
+  /** False when there was none. */
+  readonly eraseDeadLetter: (id: number) => Promise<boolean>;
   /** New rules hold from the next settling step on. */
   readonly apply: (config: BackendConfig) => Promise<void>;
   /** Begins settling. */

@@ -14,7 +14,14 @@ import type { Kept } from '../pipeline/present.ts';
 import { slicesOf } from '../slices.ts';
 import { openStore } from '../store/open.ts';
 import type { Errand } from '../sources/source.ts';
-import type { Delivery, Store, Unasked } from '../store/store.ts';
+import type {
+  DeadLetterHead,
+  DeadLetterRequest,
+  Delivery,
+  Store,
+  StoredDeadLetter,
+  Unasked,
+} from '../store/store.ts';
 import type { Backend, BackendMonitor, BackendOptions, Waiting, WaitingConversation } from './backend.ts';
 import { collectFamilies } from './collect.ts';
 import type { BackendConfig } from './config.ts';
@@ -172,6 +179,18 @@ export class LocalBackend implements Backend {
 
   erase(customer: CustomerKey): Promise<boolean> {
     return this.engine.erase(customer);
+  }
+
+  deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetterHead[]> {
+    return this.#store.deadLetters(request);
+  }
+
+  deadLetter(id: number): Promise<StoredDeadLetter | undefined> {
+    return this.#store.deadLetter(id);
+  }
+
+  eraseDeadLetter(id: number): Promise<boolean> {
+    return this.#store.eraseDeadLetter(id);
   }
 
   async apply(config: BackendConfig): Promise<void> {

@@ -2,10 +2,10 @@
 import { HttpError, Unavailable } from '../errors.ts';
 import type { Delivery } from '../store/store.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
-import type { BackendMonitor } from './backend.ts';
+import type { Backend, BackendMonitor } from './backend.ts';
 
 /** Methods that are asked one by one; deliveries go in bundles. */
-export type Asked = 'render' | 'waiting' | 'dueErrands' | 'cursors' | 'erase' | 'apply' | 'start' | 'stop';
+export type Asked = Exclude<keyof Backend, 'submit'>;
 
 export type Request =
   | { readonly type: 'ask'; readonly id: number; readonly method: Asked; readonly given: readonly unknown[] }

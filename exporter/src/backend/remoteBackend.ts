@@ -86,6 +86,18 @@ export class RemoteBackend implements Backend {
     return this.#ask('erase', given);
   }
 
+  deadLetters(...given: Parameters<Backend['deadLetters']>): ReturnType<Backend['deadLetters']> {
+    return this.#ask('deadLetters', given);
+  }
+
+  deadLetter(...given: Parameters<Backend['deadLetter']>): ReturnType<Backend['deadLetter']> {
+    return this.#ask('deadLetter', given);
+  }
+
+  eraseDeadLetter(...given: Parameters<Backend['eraseDeadLetter']>): Promise<boolean> {
+    return this.#ask('eraseDeadLetter', given);
+  }
+
   apply(...given: Parameters<Backend['apply']>): Promise<void> {
     return this.#ask('apply', given);
   }

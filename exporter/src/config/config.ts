@@ -33,6 +33,8 @@ export interface Config {
   readonly notify: { readonly whatsapp?: WhatsappNotifications };
   /** Each of them opens the API; empty: the API is switched off. */
   readonly apiToken: readonly Secret[];
+  /** Each of them opens the dead letters; empty: nobody reads them. */
+  readonly deadLetterToken: readonly Secret[];
   readonly dedupeRetentionMs: Milliseconds;
   readonly deadLetters: {
     readonly retentionMs: Milliseconds;

@@ -68,6 +68,7 @@ describe('the least configuration', () => {
       alertmanagers: [],
       notify: {},
       apiToken: [],
+      deadLetterToken: [],
       dedupeRetentionMs: 8 * DAY,
       deadLetters: { retentionMs: 30 * DAY, max: 10_000, maxBytes: 256 * 2 ** 20 },
       limits: {

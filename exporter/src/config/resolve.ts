@@ -33,6 +33,7 @@ export function resolveConfig(settings: Settings): Config {
     ...(dashboardUrl !== undefined && { dashboardUrl }),
     notify: { ...(whatsapp && { whatsapp: toNotifications(whatsapp) }) },
     apiToken: [...settings.apiToken, ...settings.apiTokenFile],
+    deadLetterToken: [...settings.deadLetterToken, ...settings.deadLetterTokenFile],
     deadLetters: {
       retentionMs: settings.deadLetters.retention,
       max: settings.deadLetters.max,

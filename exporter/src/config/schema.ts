@@ -550,6 +550,11 @@ export function createSchema(readFile: ReadFile) {
       minChars: 16,
       meaning: 'Bearer token of `/api/v1`, 16 characters or more; without one nobody gets in',
     }),
+    ...secretKeys('deadLetterToken', readFile, {
+      minChars: 16,
+      meaning:
+        'Bearer token of `/api/v1/dead-letters`, which shows what customers wrote; without one nobody reads them',
+    }),
     dedupeRetention: duration({ min: '8d' })
       .prefault('8d')
       .describe(

@@ -3,10 +3,10 @@ import type { Context } from 'koa';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { TokenRequired, Unauthorised } from '../errors.ts';
 
-/** Throws `Unauthorised` 401 unless the request carries one of the tokens, 403 when there are none. */
-export function requireToken(ctx: Context, tokens: readonly string[]): void {
+/** Throws `Unauthorised` 401 unless the request carries one of the tokens, 403 when there are none under that key. */
+export function requireToken(ctx: Context, tokens: readonly string[], key = 'apiToken'): void {
   if (tokens.length === 0) {
-    throw new Unauthorised('Set `apiToken` in the configuration to use this', 'token_mismatch', 403);
+    throw new Unauthorised(`Set \`${key}\` in the configuration to use this`, 'token_mismatch', 403);
   }
   const given = tokenOf(ctx);
   const matches = tokens.map((token) => isSame(token, given));

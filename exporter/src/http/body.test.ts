@@ -14,6 +14,7 @@ import {
 import { signForWhatsApp } from '../simulate/sign.ts';
 import { until } from '../testing/until.ts';
 import { parseJson } from './body.ts';
+import { lettersOf } from '../store/testing/letters.ts';
 
 endExportersAfterEach();
 
@@ -31,7 +32,7 @@ function rejected(reason: string): Promise<number | undefined> {
 
 async function expectNothingStored(): Promise<void> {
   expect(await desk.store.pendingCount()).toBe(0);
-  expect(await desk.store.deadLetters(1)).toEqual([]);
+  expect(await lettersOf(desk.store, 1)).toEqual([]);
 }
 
 describe('the content type', () => {

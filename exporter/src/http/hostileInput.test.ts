@@ -373,9 +373,17 @@ describe('a path', () => {
 });
 
 describe('a token in an unusual place', () => {
+  beforeEach(async () => {
+    desk = await startExporter({
+      config: configText(`apiToken: ${API_TOKEN}\ndeadLetterToken: ${API_TOKEN}`),
+    });
+  });
+
   const CLOSED = [
     ['GET', '/api/v1/conversations'],
     ['DELETE', '/api/v1/customers/WcmSkzK4-51rl-PjVUazyQ'],
+    ['GET', '/api/v1/dead-letters'],
+    ['DELETE', '/api/v1/dead-letters/1'],
     ['POST', '/-/reload'],
   ] as const;
   const GIVEN: [string, Record<string, string | string[]>][] = [

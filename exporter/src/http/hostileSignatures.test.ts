@@ -16,6 +16,7 @@ import {
   whatsappMessages,
   whatsappPost,
 } from '../testing/webhooks.ts';
+import { lettersOf } from '../store/testing/letters.ts';
 
 endExportersAfterEach();
 
@@ -44,7 +45,7 @@ async function refusalOf(source: 'wa' | 'shop', headers: Record<string, string |
       (after.get(series) ?? 0) > (before.get(series) ?? 0),
   );
   expect(await desk.store.pendingCount()).toBe(0);
-  expect(await desk.store.deadLetters(1)).toEqual([]);
+  expect(await lettersOf(desk.store, 1)).toEqual([]);
   return [status, ...reasons.map((series) => /reason="(\w+)"/.exec(series)?.[1])];
 }
 

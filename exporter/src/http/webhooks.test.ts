@@ -27,6 +27,7 @@ import {
 import { createApp } from './app.ts';
 import { LIMITS } from './testing/limits.ts';
 import { webhookRoute } from './webhooks.ts';
+import { lettersOf } from '../store/testing/letters.ts';
 
 endExportersAfterEach();
 closeServersAfterEach();
@@ -273,7 +274,7 @@ describe('what is authentic but not understood', () => {
     const { status } = await desk.generic({ something: 'else' });
     expect(status).toBe(200);
     expect(await desk.value('helpdesk_dead_letters{source="shop"}')).toBe(1);
-    expect(await desk.store.deadLetters(10)).toEqual([
+    expect(await lettersOf(desk.store, 10)).toEqual([
       expect.objectContaining({ source: 'shop', reason: 'not_understood', content: '{"something":"else"}' }),
     ]);
   });
@@ -293,7 +294,7 @@ describe('what is authentic but not understood', () => {
   it('is kept when the inbox is none of ours', async () => {
     const { status } = await desk.whatsapp(whatsappMessages({ n: 1, at: desk.now(), phoneNumberId: '999' }));
     expect(status).toBe(200);
-    expect(await desk.store.deadLetters(10)).toEqual([
+    expect(await lettersOf(desk.store, 10)).toEqual([
       expect.objectContaining({ source: 'wa', reason: 'unknown_inbox' }),
     ]);
   });

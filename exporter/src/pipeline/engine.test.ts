@@ -20,6 +20,7 @@ import type { Store } from '../store/store.ts';
 import { delivery } from '../store/testing/contract.ts';
 import { RULES, Rig } from './testing/rig.ts';
 import type { RigOptions } from './testing/rig.ts';
+import { lettersOf } from '../store/testing/letters.ts';
 
 const LATENESS = 10;
 let rig: Rig;
@@ -811,7 +812,7 @@ describe('settling', () => {
     for (let i = 0; i < 5; i += 1) {
       await rig.engine.submit(delivery(i, [], { deadLetters: letters(10) }));
       await rig.engine.settleDue();
-      expect(await rig.store.deadLetters(1000)).toHaveLength(10);
+      expect(await lettersOf(rig.store, 1000)).toHaveLength(10);
     }
   });
 

@@ -10,7 +10,7 @@ import type { Group, Horizon, PendingFact } from '../conversation/settle.ts';
 import type { Customer } from '../conversation/state.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelValue } from '../metrics/labels.ts';
-import type { DeadLetter, Errand } from '../sources/source.ts';
+import type { DeadLetter, DeadLetterReason, Errand } from '../sources/source.ts';
 
 /** What one webhook brought, or one answer of a provider's API. */
 export interface Delivery {
@@ -92,10 +92,24 @@ export interface Settlement {
   readonly agents: ReadonlyMap<string, AgentAccount>;
 }
 
-export interface StoredDeadLetter extends DeadLetter {
+/** What of a dead letter tells nothing of anybody. */
+export interface DeadLetterHead {
   readonly id: number;
   readonly source: string;
   readonly receivedAt: Instant;
+  readonly reason: DeadLetterReason;
+  /** Of its content in UTF-8. */
+  readonly bytes: number;
+}
+
+export interface StoredDeadLetter extends DeadLetterHead {
+  readonly content: string;
+}
+
+export interface DeadLetterRequest {
+  /** Of this source alone. */
+  readonly source?: string;
+  readonly limit: number;
 }
 
 /** Limits of what is kept; older or further is removed by `prune`. */
@@ -136,7 +150,11 @@ export interface Store {
   /** Latest event time stored, by source. */
   lastEvents(): Promise<ReadonlyMap<string, Instant>>;
   deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
-  deadLetters(limit: number): Promise<readonly StoredDeadLetter[]>;
+  /** Latest first. */
+  deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetterHead[]>;
+  deadLetter(id: number): Promise<StoredDeadLetter | undefined>;
+  /** Durable when it resolves; false when there was none. */
+  eraseDeadLetter(id: number): Promise<boolean>;
   /** What the source may ask now, most overdue first. */
   dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]>;
   /** By source; of sources that have something to ask. */

@@ -35,6 +35,7 @@ import {
   genericPost,
   whatsappPost,
 } from './webhooks.ts';
+import { lettersOf } from '../store/testing/letters.ts';
 
 /** Monday morning. */
 export const START = Date.UTC(2026, 2, 9, 8, 0);
@@ -165,7 +166,7 @@ async function contentsOf(store: FaultyStore): Promise<unknown> {
   return {
     pending: await store.pendingCount(),
     cells: await store.cells(),
-    deadLetters: await store.deadLetters(1000),
+    deadLetters: await lettersOf(store, 1000),
     lastEvents: [...(await store.lastEvents())],
   };
 }

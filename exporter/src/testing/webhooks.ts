@@ -17,6 +17,7 @@ export const SHOP_SECRET = 'shop-secret-0123456789abcdef01';
 export const OLD_SHOP_SECRET = 'shop-secret-before-0123456789';
 export const API_TOKEN = 'api-token-93fe7710';
 export const OLD_API_TOKEN = 'api-token-before-22cd';
+export const DEAD_LETTER_TOKEN = 'dead-letter-token-1b40';
 export const PSEUDONYM_KEY = 'pseudonym-key-5f2c9e77aa01';
 
 /** What may stand neither in a log line nor in `/metrics`. */
@@ -34,6 +35,7 @@ export const PRIVATE: readonly string[] = [
   OLD_SHOP_SECRET,
   API_TOKEN,
   OLD_API_TOKEN,
+  DEAD_LETTER_TOKEN,
   PSEUDONYM_KEY,
 ];
 

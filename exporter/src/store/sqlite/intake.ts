@@ -13,6 +13,8 @@ const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
 
 export interface IntakeOptions {
   readonly nextId: number;
+  /** Never that of a letter erased before: it may be asked for again. */
+  readonly nextLetterId: number;
   readonly dedupeRetentionMs: number;
   /** The key a customer is known by now. */
   readonly resolve: (key: CustomerKey) => CustomerKey;
@@ -23,24 +25,29 @@ export class Intake {
   readonly receipts: FactReceipt[] = [];
   readonly staged = new Map<string, PendingFact>();
   nextId: number;
+  nextLetterId: number;
   leastLag: number | undefined;
   readonly #sql: Statements;
   readonly #pending: PendingFacts;
   readonly #dedupeRetentionMs: number;
   readonly #resolve: (key: CustomerKey) => CustomerKey;
 
-  constructor(sql: Statements, pending: PendingFacts, { nextId, dedupeRetentionMs, resolve }: IntakeOptions) {
+  constructor(sql: Statements, pending: PendingFacts, options: IntakeOptions) {
+    const { nextId, nextLetterId, dedupeRetentionMs, resolve } = options;
     this.#sql = sql;
     this.#pending = pending;
     this.nextId = nextId;
+    this.nextLetterId = nextLetterId;
     this.#dedupeRetentionMs = dedupeRetentionMs;
     this.#resolve = resolve;
   }
 
   take(delivery: Delivery): void {
     const { source, receivedAt, facts, deadLetters } = delivery;
-    for (const { reason, content } of deadLetters)
-      this.#sql.addDeadLetter.run(source, receivedAt, reason, content);
+    for (const { reason, content } of deadLetters) {
+      this.#sql.addDeadLetter.run(this.nextLetterId, source, receivedAt, reason, content);
+      this.nextLetterId += 1;
+    }
     for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
     this.#takeInquiry(delivery);
   }

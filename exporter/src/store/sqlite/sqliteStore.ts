@@ -19,6 +19,8 @@ import type {
   Committed,
   CountCommit,
   CountGivenUp,
+  DeadLetterHead,
+  DeadLetterRequest,
   Delivery,
   ErrandLimits,
   FactReceipt,
@@ -118,6 +120,7 @@ export class SqliteStore implements Store {
   readonly #file: FileWatch;
   readonly #aliasRounds: AliasRounds;
   #nextId = 1;
+  #nextLetterId: number;
   #leastLag: number | undefined;
 
   constructor(db: Database, options: SqliteOptions) {
@@ -135,6 +138,7 @@ export class SqliteStore implements Store {
       this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
       this.#nextId = id + 1;
     }
+    this.#nextLetterId = (this.#sql.lastDeadLetterId.get()?.id ?? 0) + 1;
     const lag = this.#sql.getMeta.get('least_lag');
     this.#leastLag = lag === undefined ? undefined : Number(lag.value);
   }
@@ -144,6 +148,7 @@ export class SqliteStore implements Store {
       const intake = new Intake(this.#sql, this.#pending, {
         dedupeRetentionMs: this.#options.dedupeRetentionMs,
         nextId: this.#nextId,
+        nextLetterId: this.#nextLetterId,
         resolve: (key) => this.#resolve(key),
       });
       const cells = this.#transaction(() => {
@@ -156,6 +161,7 @@ export class SqliteStore implements Store {
         return counted;
       });
       this.#nextId = intake.nextId;
+      this.#nextLetterId = intake.nextLetterId;
       this.#leastLag = least(this.#leastLag, intake.leastLag);
       for (const pending of intake.staged.values()) this.#pending.put(pending);
       return { receipts: intake.receipts, cells };
@@ -352,12 +358,22 @@ export class SqliteStore implements Store {
     return this.#guarded(() => new Map(this.#sql.deadLetterCounts.all().map(({ source, n }) => [source, n])));
   }
 
-  deadLetters(limit: number): Promise<readonly StoredDeadLetter[]> {
-    return this.#guarded(() =>
-      this.#sql.latestDeadLetters
-        .all(limit)
-        .map(({ received_at: receivedAt, ...letter }) => ({ ...letter, receivedAt })),
-    );
+  deadLetters({ source, limit }: DeadLetterRequest): Promise<readonly DeadLetterHead[]> {
+    const wanted = source ?? null;
+    return this.#guarded(() => this.#sql.latestDeadLetters.all(wanted, wanted, limit).map(toLetter));
+  }
+
+  deadLetter(id: number): Promise<StoredDeadLetter | undefined> {
+    return this.#guarded(() => {
+      const row = this.#sql.getDeadLetter.get(id);
+      return row && toLetter(row);
+    });
+  }
+
+  async eraseDeadLetter(id: number): Promise<boolean> {
+    const rows = await this.#write(() => this.#transaction(() => this.#sql.deleteDeadLetter.run(id).changes));
+    await this.flush();
+    return rows > 0;
   }
 
   dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]> {
@@ -505,6 +521,10 @@ export class SqliteStore implements Store {
       resolve(guarded(this.#options.path, work));
     });
   }
+}
+
+function toLetter<R extends { readonly received_at: Instant }>({ received_at: receivedAt, ...letter }: R) {
+  return { ...letter, receivedAt };
 }
 
 function countBySource(rows: readonly { readonly source: string }[]): ReadonlyMap<string, number> {

@@ -14,6 +14,14 @@ export interface AliasRow {
   readonly is_remembered: 0 | 1;
 }
 
+interface DeadLetterHeadRow {
+  readonly id: number;
+  readonly source: string;
+  readonly received_at: number;
+  readonly reason: DeadLetterReason;
+  readonly bytes: number;
+}
+
 export interface Statements {
   readonly getMeta: Sql<[string], { value: string }>;
   readonly setMeta: Sql<[string, string]>;
@@ -46,12 +54,14 @@ export interface Statements {
   readonly putLabelValue: Sql<[string, string]>;
   readonly lastEvents: Sql<[], { source: string; at: number }>;
   readonly raiseLastEvent: Sql<[string, number]>;
-  readonly addDeadLetter: Sql<[string, number, string, string]>;
+  readonly addDeadLetter: Sql<[number, string, number, string, string]>;
+  /** 0 where there is none. */
+  readonly lastDeadLetterId: Sql<[], { id: number }>;
   readonly deadLetterCounts: Sql<[], { source: string; n: number }>;
-  readonly latestDeadLetters: Sql<
-    [number],
-    { id: number; source: string; received_at: number; reason: DeadLetterReason; content: string }
-  >;
+  /** Of one source, or of all for null. */
+  readonly latestDeadLetters: Sql<[string | null, string | null, number], DeadLetterHeadRow>;
+  readonly getDeadLetter: Sql<[number], DeadLetterHeadRow & { content: string }>;
+  readonly deleteDeadLetter: Sql<[number]>;
   readonly putErrand: Sql<[string, string, string, number, number, string | null]>;
   readonly deleteErrand: Sql<[string, string]>;
   readonly dueErrands: Sql<
@@ -70,6 +80,8 @@ export interface Statements {
   readonly capDeadLetters: Sql<[number]>;
   readonly capDeadLetterBytes: Sql<[number]>;
 }
+
+const DEAD_LETTER_HEAD = 'id, source, received_at, reason, octet_length(content) AS bytes';
 
 const TEXTS: Readonly<Record<keyof Statements, string>> = {
   getMeta: 'SELECT value FROM meta WHERE key = ?',
@@ -107,10 +119,13 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   lastEvents: 'SELECT source, at FROM last_events',
   raiseLastEvent:
     'INSERT INTO last_events VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
-  addDeadLetter: 'INSERT INTO dead_letters (source, received_at, reason, content) VALUES (?, ?, ?, ?)',
+  addDeadLetter: 'INSERT INTO dead_letters (id, source, received_at, reason, content) VALUES (?, ?, ?, ?, ?)',
+  lastDeadLetterId: 'SELECT coalesce(max(id), 0) AS id FROM dead_letters',
   deadLetterCounts: 'SELECT source, count(*) AS n FROM dead_letters GROUP BY source',
-  latestDeadLetters:
-    'SELECT id, source, received_at, reason, content FROM dead_letters ORDER BY id DESC LIMIT ?',
+  latestDeadLetters: `SELECT ${DEAD_LETTER_HEAD} FROM dead_letters
+    WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?`,
+  getDeadLetter: `SELECT ${DEAD_LETTER_HEAD}, content FROM dead_letters WHERE id = ?`,
+  deleteDeadLetter: 'DELETE FROM dead_letters WHERE id = ?',
   putErrand: `INSERT INTO errands VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
     SET content = excluded.content, not_before = excluded.not_before, customer = excluded.customer`,
   deleteErrand: 'DELETE FROM errands WHERE source = ? AND key = ?',

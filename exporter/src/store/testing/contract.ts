@@ -17,6 +17,7 @@ import type { DeadLetter } from '../../sources/source.ts';
 import type { Delivery, FactReceipt, Settlement, Store } from '../store.ts';
 import { describeAliasPruning } from './aliasPruning.ts';
 import { describeErrands } from './errands.ts';
+import { lettersOf } from './letters.ts';
 
 /** How long a store under test is to remember keys. */
 export const DEDUPE_RETENTION_MS = 8 * 86_400_000;
@@ -147,7 +148,7 @@ async function everything(store: Store): Promise<unknown> {
       agents: [...(await store.agents())].sort(),
       lag: (await store.leastLag()) ?? null,
       lastEvents: [...(await store.lastEvents())].sort(),
-      letters: await store.deadLetters(100),
+      letters: await lettersOf(store, 100),
       pending: await store.pendingCount(),
       oldest: (await store.oldestPending()) ?? null,
       pendingCustomers: [...(await store.pendingCustomers())].sort(),
@@ -252,7 +253,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await reopen();
         expect(await onlyPending(store)).toMatchObject({ category: odd, key: odd, source: odd });
         expect(await store.cells()).toEqual([cell(1, [odd, ''])]);
-        expect(await store.deadLetters(1)).toMatchObject([{ content: odd, source: odd }]);
+        expect(await lettersOf(store, 1)).toMatchObject([{ content: odd, source: odd }]);
       });
 
       test('an empty commit is a commit', async () => {
@@ -830,7 +831,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       const contents = async (): Promise<string[]> =>
-        (await store.deadLetters(10)).map(({ content }) => content);
+        (await lettersOf(store, 10)).map(({ content }) => content);
 
       test('are counted by source and read latest first, up to a limit', async () => {
         const counts = new Map([
@@ -839,10 +840,34 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         ]);
         expect(await store.deadLetterCounts()).toEqual(counts);
         expect(await contents()).toEqual(['d', 'c', 'b', 'a']);
-        expect(await store.deadLetters(1)).toMatchObject([
+        expect(await lettersOf(store, 1)).toMatchObject([
           { source: 'wa', receivedAt: instant(30), reason: 'not_understood', content: 'd' },
         ]);
         expect(await (await reopen()).deadLetterCounts()).toEqual(counts);
+      });
+
+      test('are listed by their heads, of one source where one is named', async () => {
+        await store.commit([letters(40, 'wa', 'مرحبا')], () => NONE);
+        const heads = await store.deadLetters({ source: 'wa', limit: 2 });
+        const head = { source: 'wa', reason: 'not_understood' };
+        expect(heads).toEqual([
+          { ...head, id: expect.any(Number) as number, receivedAt: instant(40), bytes: 10 },
+          { ...head, id: expect.any(Number) as number, receivedAt: instant(30), bytes: 1 },
+        ]);
+        expect(await store.deadLetters({ source: 'nobody', limit: 9 })).toEqual([]);
+      });
+
+      test('are read and erased one by one, for good', async () => {
+        const [latest, before] = await store.deadLetters({ limit: 2 });
+        expect(await store.deadLetter(latest!.id)).toEqual({ ...latest, content: 'd' });
+        expect(await store.eraseDeadLetter(latest!.id)).toBe(true);
+        expect(await store.eraseDeadLetter(latest!.id)).toBe(false);
+        expect(await store.deadLetter(latest!.id)).toBeUndefined();
+        await store.commit([letters(50, 'wa', 'e')], () => NONE);
+        expect(await store.deadLetter(latest!.id)).toBeUndefined();
+        const again = await reopen();
+        expect(await again.deadLetter(latest!.id)).toBeUndefined();
+        expect(await again.deadLetter(before!.id)).toMatchObject({ content: 'c' });
       });
 
       test('older than their age are removed', async () => {
