@@ -24,8 +24,6 @@ export interface Query {
   readonly minStep?: string;
   /** Why no data is no fault, where nothing being wrong leaves it empty. */
   readonly mayBeEmpty?: string;
-  /** Has data only once there are more days of history than this. */
-  readonly needsDays?: number;
 }
 
 export type Unit =

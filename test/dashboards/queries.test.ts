@@ -1,7 +1,4 @@
-/**
- * Every query of every dashboard, asked of a real Prometheus that holds simulated days. DASHBOARD_DAYS says how many:
- * with fewer than a query needs it is only asked to be valid.
- */
+/** Every query of every dashboard, asked of a real Prometheus that holds a simulated month, with what rules make of it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,17 +10,18 @@ import type { Panel, Query } from '../../dashboards/src/panel.ts';
 import { total } from '../../exporter/src/simulate/testing/log.ts';
 import { queriesOf, runbooks } from '../runbooks/runbook.ts';
 import { runToEnd } from '../support/processes.ts';
-import { startBackfilled } from './backfilledPrometheus.ts';
-import type { BackfilledPrometheus, Series } from './backfilledPrometheus.ts';
+import { startPrometheusOn } from '../support/loadedPrometheus.ts';
+import type { LoadedPrometheus, LoadedSeries } from '../support/loadedPrometheus.ts';
 import { fillIn, toMs } from './filled.ts';
-import { scrapeSimulatedDays } from './simulatedScrapes.ts';
-import type { Scraped } from './simulatedScrapes.ts';
+import { MONTH_DAYS, STEP_MS, openMonth } from './month.ts';
+import type { Month } from './month.ts';
 
-const DAYS = Number(process.env.DASHBOARD_DAYS ?? 2);
-const SCRAPE_INTERVAL_MS = 120_000;
 /** As many points as Grafana asks for in a panel of half a wide screen. */
 const POINTS = 600;
-const SLOW_MS = 2000;
+/** What takes longer, of the wall clock and of Prometheus' processor time alike, is to be rewritten on recording rules. */
+const SLOW_MS = 1000;
+/** The machine may have been busy otherwise: what seems slow is asked again. */
+const ATTEMPTS = 3;
 const HOUR_MS = 3_600_000;
 
 const ASKED = BOARDS.flatMap((board) =>
@@ -38,21 +36,18 @@ const ASKED = BOARDS.flatMap((board) =>
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'helpdesk-dashboards-'));
-let scraped: Scraped;
-let prometheus: BackfilledPrometheus;
+let month: Month;
+let prometheus: LoadedPrometheus;
 let isUp = false;
-const took: { readonly name: string; readonly ms: number }[] = [];
+const took: { readonly asked: Asked; readonly ms: number }[] = [];
 
-beforeAll(
-  async () => {
-    const file = join(folder, 'scrapes.om');
-    scraped = await scrapeSimulatedDays({ days: DAYS, scrapeIntervalMs: SCRAPE_INTERVAL_MS, file });
-    prometheus = await startBackfilled({ ...scraped, file, evaluationIntervalMs: SCRAPE_INTERVAL_MS });
-    isUp = true;
-    rmSync(file);
-  },
-  300_000 * (1 + DAYS),
-);
+// Where the month is not kept from an earlier run it is made; a busy machine takes its time.
+beforeAll(async () => {
+  month = await openMonth();
+  month.copyTo(join(folder, 'data'));
+  prometheus = await startPrometheusOn({ folder, data: join(folder, 'data') });
+  isUp = true;
+}, 1_800_000);
 
 afterAll(async () => {
   if (isUp) await prometheus.stop();
@@ -76,12 +71,12 @@ function spanOf(board: Board, panel: Panel): { fromMs: number; toMs: number } {
   const wanted = panel.timeFrom ?? back;
   const today = 24 * HOUR_MS;
   const range = wanted === undefined ? today : toMs(wanted);
-  return { fromMs: Math.max(scraped.fromMs, scraped.toMs - range), toMs: scraped.toMs };
+  return { fromMs: Math.max(month.fromMs, month.toMs - range), toMs: month.toMs };
 }
 
 /** Grafana makes steps of round lengths, none shorter than the query's least. */
 function stepOf(rangeMs: number, query: Query): number {
-  const least = query.minStep === undefined ? SCRAPE_INTERVAL_MS : toMs(query.minStep);
+  const least = query.minStep === undefined ? STEP_MS : toMs(query.minStep);
   const even = Math.ceil(rangeMs / POINTS / 60_000) * 60_000;
   return Math.max(least, even);
 }
@@ -93,32 +88,27 @@ interface Asked {
   readonly name: string;
 }
 
-async function ask(
-  { board, panel, query, name }: Asked,
-  variables = allOf(board),
-): Promise<readonly Series[]> {
+async function ask(asked: Asked, variables = allOf(asked.board)): Promise<readonly LoadedSeries[]> {
+  const { board, panel, query } = asked;
   const { fromMs, toMs: untilMs } = spanOf(board, panel);
   const stepMs = stepOf(untilMs - fromMs, query);
-  const filling = { variables, rangeMs: untilMs - fromMs, stepMs, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
+  const filling = { variables, rangeMs: untilMs - fromMs, stepMs, scrapeIntervalMs: STEP_MS };
   const expr = fillIn(query.expr, filling);
   const started = Date.now();
   const isNow = query.as === 'instant' || query.as === 'table';
   const series = isNow
     ? await prometheus.instant(expr, untilMs)
     : await prometheus.range(expr, { fromMs, toMs: untilMs, stepMs });
-  took.push({ name, ms: Date.now() - started });
+  took.push({ asked, ms: Date.now() - started });
   return series;
 }
 
-const mayBeEmpty = ({ query }: Asked): boolean =>
-  query.mayBeEmpty !== undefined || (query.needsDays ?? 0) >= DAYS;
-const needed = ASKED.filter((asked) => !mayBeEmpty(asked));
-const optional = ASKED.filter(mayBeEmpty).map((asked) => ({
-  ...asked,
-  reason: asked.query.mayBeEmpty ?? `it needs more than ${asked.query.needsDays ?? 0} days`,
-}));
+const needed = ASKED.filter(({ query }) => query.mayBeEmpty === undefined);
+const optional = ASKED.flatMap((asked) =>
+  asked.query.mayBeEmpty === undefined ? [] : [{ ...asked, reason: asked.query.mayBeEmpty }],
+);
 
-describe('a Prometheus with simulated days', () => {
+describe('a Prometheus with a simulated month', () => {
   it.each(needed)('has data for $name', async (asked) => {
     const values = (await ask(asked)).flatMap((series) => series.values);
     expect(values.filter(Number.isFinite).length).toBeGreaterThan(0);
@@ -144,7 +134,7 @@ describe('a Prometheus with simulated days', () => {
           variables: all,
           rangeMs: HOUR_MS,
           stepMs: HOUR_MS,
-          scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+          scrapeIntervalMs: STEP_MS,
         });
         expect(await prometheus.labelValues(label, filled)).not.toEqual([]);
       }
@@ -163,13 +153,13 @@ describe('a Prometheus with simulated days', () => {
   async function shown(title: string, query: string, label: string): Promise<Map<string, number>> {
     const asked = ASKED.find((one) => one.panel.title.en === title && one.query.name === query)!;
     // The whole past, so that what was counted before the range does not matter.
-    const series = await ask({ ...asked, board: { ...asked.board, from: `now-${DAYS + 1}d` } });
+    const series = await ask({ ...asked, board: { ...asked.board, from: `now-${MONTH_DAYS + 1}d` } });
     return new Map(series.map(({ metric, values }) => [metric[label] ?? '', values[0] ?? NaN]));
   }
 
   it('shows the shares that are true, whatever the number of replicas', async () => {
     const result = (more: Record<string, string>) =>
-      total(scraped.truth, 'objective_results_total', { objective: 'first_response', ...more });
+      total(month.truth, 'objective_results_total', { objective: 'first_response', ...more });
     const share = await shown('First response in time', 'share', '');
     const isTrue = result({ result: 'met' }) / result({});
     expect(isTrue).toBeLessThan(1);
@@ -178,49 +168,58 @@ describe('a Prometheus with simulated days', () => {
 
   it('shows the counts that are true, whatever the number of replicas', async () => {
     const opened = await shown('Survey answers', 'answers', '');
-    const scores = total(scraped.truth, 'csat_score');
+    const scores = total(month.truth, 'csat_score');
     expect(scores).toBeGreaterThan(10);
     expect(Math.abs((opened.get('') ?? NaN) / scores - 1)).toBeLessThan(0.02);
     const handled = await shown('Work, by agent', 'handled', 'agent');
     const agents = [...handled].filter(([, count]) => count > 0);
     expect(agents.length).toBeGreaterThan(3);
     for (const [agent, count] of agents) {
-      const isTrue = total(scraped.truth, 'agent_episodes_handled_total', { agent });
+      const isTrue = total(month.truth, 'agent_episodes_handled_total', { agent });
       expect(Math.abs(count - isTrue)).toBeLessThan(0.02 * isTrue + 1);
     }
   });
 
-  it('answers each query in reasonable time', () => {
-    const slow = took.filter(({ ms }) => ms > SLOW_MS).map(({ name, ms }) => `${name}: ${ms} ms`);
-    console.info(`${took.length} queries over ${DAYS} days, slow: ${slow.join('; ') || 'none'}`);
+  it('answers each query within a second', async () => {
     expect(took.length).toBeGreaterThanOrEqual(ASKED.length);
+    const suspects = [...new Set(took.filter(({ ms }) => ms > SLOW_MS).map(({ asked }) => asked))];
+    const slow: string[] = [];
+    for (const asked of suspects) {
+      const ms = await leastOf(asked);
+      if (ms > SLOW_MS) slow.push(`${asked.name}: ${Math.round(ms)} ms`);
+    }
     expect(slow).toEqual([]);
-  });
+  }, 300_000);
+
+  /** Of a few attempts, each measured by the clock and by Prometheus' processor time: the shorter counts. */
+  async function leastOf(asked: Asked): Promise<number> {
+    const attempts: number[] = [];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const before = await prometheus.processorSeconds();
+      const started = Date.now();
+      await ask(asked);
+      const ms = Date.now() - started;
+      attempts.push(Math.min(ms, 1000 * ((await prometheus.processorSeconds()) - before)));
+    }
+    return Math.min(...attempts);
+  }
 });
 
 /** Followed with a real exporter in test/runbooks. */
 const FOLLOWED = /^(Helpdesk|Watchdog$|CustomerWaiting$|CustomersWaitingBeyondCap$)/;
-/** Why there may be nothing to show on simulated days. */
-const UNSHOWN: readonly (readonly [query: RegExp, reason: string])[] = [
-  [/ratio_rate14d|avg4w|ratio_rate28d|ratio_rate7d|ahead1h/, 'it looks back a week or more'],
-  [/"fcr"/, 'a contact is judged after the three days in which the customer may come back'],
-];
-
 describe('the runbooks of KPI alerts', () => {
   const queries = runbooks()
     .filter((alert) => !FOLLOWED.test(alert))
     .flatMap((alert) => queriesOf(alert).map((query) => [alert, query] as const));
-  const shown = queries.filter(([, query]) => !UNSHOWN.some(([pattern]) => pattern.test(query)));
 
-  it.each(shown)('%s: has something to show for %s', async (_alert, query) => {
-    const { fromMs, toMs: untilMs } = scraped;
-    const series = await prometheus.range(query, { fromMs, toMs: untilMs, stepMs: 5 * 60_000 });
+  it.each(queries)('%s: has something to show for %s', async (_alert, query) => {
+    const { fromMs, toMs: untilMs } = month;
+    const series = await prometheus.range(query, { fromMs, toMs: untilMs, stepMs: HOUR_MS });
     expect(series.flatMap(({ values }) => values).filter(Number.isFinite).length).toBeGreaterThan(0);
   });
 
   it('are many', () => {
-    expect(shown.length).toBeGreaterThan(25);
-    expect(queries.length - shown.length).toBeLessThan(15);
+    expect(queries.length).toBeGreaterThan(35);
   });
 });
 
@@ -232,7 +231,7 @@ describe('promtool', () => {
         variables: allOf(board),
         rangeMs: 24 * HOUR_MS,
         stepMs: HOUR_MS,
-        scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+        scrapeIntervalMs: STEP_MS,
       }),
     }));
     const file = join(folder, 'queries.rules.yml');

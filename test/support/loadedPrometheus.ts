@@ -22,6 +22,8 @@ export interface LoadedPrometheus {
   range(promql: string, range: QueryRange): Promise<readonly LoadedSeries[]>;
   /** Values of a label, as a dashboard's variable asks for them. */
   labelValues(label: string, selector: string): Promise<readonly string[]>;
+  /** What it has used of the processor so far. */
+  processorSeconds(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,10 @@ export async function startPrometheusOn({
         `${url}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector }).toString()}`,
       );
       return ((await response.json()) as { data: readonly string[] }).data;
+    },
+    processorSeconds: async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? NaN);
     },
     stop: async () => {
       await running.stop();

@@ -102,7 +102,6 @@ const containment = graph({
       as: 'range',
       legend: say('{{inbox}}, before', '{{inbox}}، سابقاً'),
       expr: maxBy(['inbox'], series(containedShareInPast)),
-      needsDays: 1,
     },
   ],
 });
@@ -172,13 +171,11 @@ const surges = table({
       name: 'usual',
       as: 'table',
       expr: `3600 * ${sumBy(['category'], series(requestsUsual))}`,
-      needsDays: 7,
     },
     {
       name: 'times',
       as: 'table',
       expr: ratio(sumBy(['category'], series(requests)), sumBy(['category'], series(requestsUsual))),
-      needsDays: 7,
     },
   ],
   sortBy: 'times',

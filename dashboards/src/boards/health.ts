@@ -129,7 +129,6 @@ function usualInHalfAnHour(): Query[] {
           name: 'usual',
           as: 'table',
           expr: `${HALF_HOUR_SECONDS} * ${maxBy(BY_SOURCE, stored.series(usual))}`,
-          needsDays: 1,
         },
       ];
 }

@@ -17,7 +17,6 @@ const { series } = scopeOf(FILTERS);
 
 const HOUR_SECONDS = 3600;
 const BY_TEAM = ['team'];
-const WEEK_DAYS = 7;
 
 const view = kpiPanel({
   view: 'peakLoad',
@@ -86,7 +85,6 @@ const againstUsual = graph({
       minStep: '15m',
       legend: say('usual', 'المعتاد'),
       expr: inPastWeeks(hourly),
-      needsDays: WEEK_DAYS,
     },
   ],
 });
@@ -135,7 +133,6 @@ const required = graph({
       as: 'range',
       legend: say('{{team}}, required', '{{team}}، مطلوب'),
       expr: maxBy(BY_TEAM, series(agentsNeeded)),
-      needsDays: WEEK_DAYS,
     },
     {
       name: 'there',
@@ -185,7 +182,6 @@ const tomorrow = graph({
         `(${effectiveHandleSeconds})`,
         `/ ${HIGHEST_OCCUPANCY}`,
       ].join('\n'),
-      needsDays: WEEK_DAYS - 1,
     },
   ],
 });
@@ -258,7 +254,6 @@ const byCategory = graph({
       as: 'range',
       legend: say('{{category}}, usual', '{{category}}، معتاد'),
       expr: `${HOUR_SECONDS} * ${sumBy(['category'], series(requestsUsual))}`,
-      needsDays: WEEK_DAYS,
     },
   ],
 });

@@ -126,7 +126,6 @@ const inboxes = table({
         ),
         sumBy(BY_INBOX, inRange(series(KPI.contactResolutions, { window: FCR_WINDOW }))),
       ),
-      needsDays: 3,
     },
   ],
   sortBy: 'answers',
@@ -141,11 +140,10 @@ const inboxes = table({
 
 const agents = agentScores({ filters: ['job', 'team'], width: 8, height: 9 });
 
-/** The window, the days until the first full day of judgements, and its name. */
-const WINDOWS: readonly (readonly [string, number, Text])[] = [
-  ['24h', 2, say('24 hours', '٢٤ ساعة')],
-  ['72h', 4, say('72 hours', '٧٢ ساعة')],
-  ['7d', 8, say('7 days', '٧ أيام')],
+const WINDOWS: readonly (readonly [string, Text])[] = [
+  ['24h', say('24 hours', '٢٤ ساعة')],
+  ['72h', say('72 hours', '٧٢ ساعة')],
+  ['7d', say('7 days', '٧ أيام')],
 ];
 
 const fcr = graph({
@@ -156,7 +154,7 @@ const fcr = graph({
   unit: 'percentunit',
   max: 1,
   queries: [
-    ...WINDOWS.map(([window, needsDays, legend]): Query => ({
+    ...WINDOWS.map(([window, legend]): Query => ({
       name: `fcr${window}`,
       as: 'range',
       minStep: '1d',
@@ -165,7 +163,6 @@ const fcr = graph({
         sumBy([], perStep(series(KPI.contactResolutions, { window, result: 'first_contact' }))),
         sumBy([], perStep(series(KPI.contactResolutions, { window }))),
       ),
-      needsDays,
     })),
     objectiveLine(targetOf('fcr')),
   ],

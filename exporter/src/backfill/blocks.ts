@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
-import { pastRuleFiles } from '../rules/past.ts';
+import { pastRules, toRuleFile } from '../rules/past.ts';
+import type { Recording } from '../rules/rule.ts';
 import { HistoryError } from './history.ts';
 import { LOCALHOST, freePort, runToEnd, startProgram, stopProgram } from './programs.ts';
 
@@ -13,12 +14,25 @@ export interface Programs {
   readonly prometheus: string;
 }
 
+const HOUR_MS = 3_600_000;
+/** What promtool makes blocks of: two hours and threefold steps from there. */
+const BLOCK_HOURS = [2, 6, 18, 54, 162, 486] as const;
+/** More points than this Prometheus does not give to one query. */
+const MOST_POINTS = 11_000;
+
 /** Each block is a pass over the whole file, or a query of each rule: few large ones are best. */
-const CREATE_BLOCKS = ['tsdb', 'create-blocks-from', '--max-block-duration=162h'];
+function createBlocks(hours: number): readonly string[] {
+  return ['tsdb', 'create-blocks-from', `--max-block-duration=${hours}h`];
+}
 
 /** The samples of the file are in the folder of blocks once this resolves. */
 export function loadChunk(promtool: string, file: string, blocks: string): Promise<void> {
-  return runToEnd(promtool, [...CREATE_BLOCKS, 'openmetrics', '--quiet', file, blocks]);
+  return runToEnd(promtool, [...createBlocks(162), 'openmetrics', '--quiet', file, blocks]);
+}
+
+/** The longest blocks that a query of each rule can fill. */
+function longestBlock(stepMs: Milliseconds): number {
+  return BLOCK_HOURS.findLast((hours) => (hours * HOUR_MS) / stepMs < MOST_POINTS) ?? BLOCK_HOURS[0];
 }
 
 export interface RuleRun {
@@ -33,25 +47,48 @@ export interface RuleRun {
 }
 
 /** Records over the blocks what the recording rules make of them. */
-export async function recordRules({ programs, blocks, from, to, stepMs, onLevel }: RuleRun): Promise<void> {
-  const folder = mkdtempSync(`${blocks}-rules-`);
+export async function recordRules({ onLevel, ...run }: RuleRun): Promise<void> {
+  const folder = mkdtempSync(`${run.blocks}-rules-`);
   try {
-    const files = pastRuleFiles(stepMs);
-    for (const [index, text] of files.entries()) {
-      onLevel?.(index + 1, files.length);
-      const file = join(folder, `${index + 1}.rules.yml`);
-      writeFileSync(file, text);
-      // A server that is started anew has loaded all there is.
-      await withServer({ prometheus: programs.prometheus, folder, blocks }, (url) =>
-        runToEnd(programs.promtool, [
-          ...[...CREATE_BLOCKS, 'rules', `--url=${url}`, `--output-dir=${blocks}`],
-          ...[`--start=${from / 1000}`, `--end=${to / 1000}`, `--eval-interval=${stepMs / 1000}s`, file],
-        ]),
-      );
+    const levels = pastRules(run.stepMs);
+    for (const [index, rules] of levels.entries()) {
+      onLevel?.(index + 1, levels.length);
+      await recordLevel(rules, folder, run);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** promtool asks and writes by turns: two of them keep the server busy. */
+const AT_ONCE = 2;
+
+async function recordLevel(
+  rules: readonly Recording[],
+  folder: string,
+  { programs, blocks, from, to, stepMs }: Omit<RuleRun, 'onLevel'>,
+): Promise<void> {
+  const files = dealt(rules, AT_ONCE).map((part, index) => {
+    const file = join(folder, `${index + 1}.rules.yml`);
+    writeFileSync(file, toRuleFile('level', part));
+    return file;
+  });
+  // A server that is started anew has loaded all there is.
+  await withServer({ prometheus: programs.prometheus, folder, blocks }, async (url) => {
+    const record = (file: string) =>
+      runToEnd(programs.promtool, [
+        ...[...createBlocks(longestBlock(stepMs)), 'rules', `--url=${url}`, `--output-dir=${blocks}`],
+        ...[`--start=${from / 1000}`, `--end=${to / 1000}`, `--eval-interval=${stepMs / 1000}s`, file],
+      ]);
+    await Promise.all(files.map(record));
+  });
+}
+
+/** One after the other to each; none of the parts is empty. */
+function dealt<T>(all: readonly T[], parts: number): T[][] {
+  const dealing = Array.from({ length: Math.min(parts, all.length) }, (): T[] => []);
+  for (const [index, one] of all.entries()) dealing[index % parts]?.push(one);
+  return dealing;
 }
 
 interface Server {

@@ -3,11 +3,11 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The pieces, one after the other, are the file's text once this returns. */
-export function writeWhole(path: string, pieces: Iterable<string>): void {
+export function writeWhole(path: string, pieces: Iterable<string | Uint8Array>): void {
   const unfinished = `${path}.tmp`;
   const file = openSync(unfinished, 'w');
   try {
-    for (const piece of pieces) writeAll(file, Buffer.from(piece));
+    for (const piece of pieces) writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece);
     fsyncSync(file);
   } finally {
     closeSync(file);

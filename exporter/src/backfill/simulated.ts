@@ -1,7 +1,7 @@
 /** A simulated past as it reaches the exporter: every delivery read by its own source, signatures aside. */
 import type { Config } from '../config/config.ts';
 import type { Delivery } from '../simulate/deliver.ts';
-import { toRequest } from '../simulate/request.ts';
+import { bodyOf } from '../simulate/request.ts';
 import type { Accounts } from '../simulate/request.ts';
 import type { Simulation } from '../simulate/simulation.ts';
 import { createSources } from '../sources/kinds.ts';
@@ -31,7 +31,7 @@ export function* simulatedArrivals(
     const source = account && sources.get(account.source);
     if (!source) continue;
     const receivedAt = delivery.deliverAt;
-    const { body } = toRequest(delivery, world, accounts, receivedAt);
+    const body = bodyOf(delivery, world);
     const { facts, deadLetters, ignored } = read(source, body, receivedAt);
     yield { position: at + 1, delivery: { source: account.source, receivedAt, facts, deadLetters, ignored } };
   }

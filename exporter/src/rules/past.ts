@@ -15,10 +15,13 @@ export function pastRules(stepMs: number): readonly (readonly Recording[])[] {
 
 /** The text of a rule file for each level. */
 export function pastRuleFiles(stepMs: number): readonly string[] {
-  return pastRules(stepMs).map((rules, index) => {
-    const written = rules.map(({ record, labels, expr }) => ({ record, ...(labels && { labels }), expr }));
-    return stringify({ groups: [{ name: `level-${index + 1}`, rules: written }] }, { lineWidth: 0 });
-  });
+  return pastRules(stepMs).map((rules, index) => toRuleFile(`level-${index + 1}`, rules));
+}
+
+/** The text of a rule file that holds one group. */
+export function toRuleFile(group: string, rules: readonly Recording[]): string {
+  const written = rules.map(({ record, labels, expr }) => ({ record, ...(labels && { labels }), expr }));
+  return stringify({ groups: [{ name: group, rules: written }] }, { lineWidth: 0 });
 }
 
 function levelsOf(rules: readonly Recording[]): Recording[][] {

@@ -31,7 +31,7 @@ export function toRequest(
   sentAtMs: number,
 ): WebhookPost {
   const account = accounts[delivery.source];
-  const body = delivery.source === 'whatsapp' ? whatsappBody(delivery, world) : genericBody(delivery);
+  const body = bodyOf(delivery, world);
   const id = `msg_${world.seed}_${delivery.signs[0]?.happening.id ?? ''}_${delivery.number}`;
   const signed =
     delivery.source === 'whatsapp'
@@ -42,4 +42,9 @@ export function toRequest(
     body,
     headers: { 'content-type': 'application/json', 'user-agent': 'helpdesk-exporter-simulate', ...signed },
   };
+}
+
+/** What a delivery tells, unsigned. */
+export function bodyOf(delivery: Delivery, world: World): string {
+  return delivery.source === 'whatsapp' ? whatsappBody(delivery, world) : genericBody(delivery);
 }

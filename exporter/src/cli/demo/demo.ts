@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../backfill/programs.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
@@ -155,7 +156,7 @@ async function follow({ exporter, companions, receiver, opening, tools, signal }
   const header = headerOf(exporter.url, opening, companions);
   if (!isTerminal) for (const line of header) tools.out(line);
   while (!signal.aborted) {
-    await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, signal);
+    await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, undefined, { signal }).catch(() => undefined);
     const table = renderTable(toKpiRows(parseExposition(await scrape(exporter.url))));
     const time = new Date(tools.now()).toISOString().slice(11, 19);
     if (tools.terminal) {
@@ -193,18 +194,4 @@ function inPlace(lines: readonly string[]): string {
 async function scrape(url: string): Promise<string> {
   const response = await fetch(`${url}/metrics`);
   return response.text();
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

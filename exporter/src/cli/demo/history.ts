@@ -2,14 +2,14 @@
  * The demo's past: a month of simulated traffic as blocks of Prometheus, and the store the live exporter goes on from. Made once and
  * kept; later starts add what has passed since.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { loadChunk, recordRules } from '../../backfill/blocks.ts';
+import { recordRules } from '../../backfill/blocks.ts';
 import type { Programs } from '../../backfill/blocks.ts';
 import { externalLabels } from '../../backfill/externalLabels.ts';
 import { writeWhole } from '../../backfill/files.ts';
-import { writeHistory } from '../../backfill/history.ts';
+import { loadHistory } from '../../backfill/loading.ts';
 import { simulatedArrivals } from '../../backfill/simulated.ts';
 import type { SimulatedPast } from '../../backfill/simulated.ts';
 import type { Instant } from '../../conversation/fact.ts';
@@ -99,41 +99,21 @@ export async function bringUpToNow({ now, ...options }: PastOptions): Promise<Re
 
 async function bringUpTo(now: Instant, options: Omit<PastOptions, 'now'>): Promise<ReadyPast | undefined> {
   const { folder, from, past, programs, teller, signal } = options;
-  const [blocks, chunks, store] = ['blocks', 'chunks', 'helpdesk.db'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
   const to = Math.floor(now / STEP_MS) * STEP_MS;
-  let loading = Promise.resolve();
-  mkdirSync(chunks, { recursive: true });
-  // What a run that was ended has written and not loaded.
-  for (const name of readdirSync(chunks))
-    loading = loading.then(() => load(programs.promtool, join(chunks, name), blocks));
-  loading.catch(() => undefined);
-  const next = await writeHistory({
-    ...{ from, to, stepMs: STEP_MS, chunkMs: DAY_MS, folder: chunks, store, signal },
+  const { store, blocks, next } = await loadHistory({
+    ...{ from, to, stepMs: STEP_MS, chunkMs: DAY_MS, folder, signal, promtool: programs.promtool },
     config: past.config,
     allowedLatenessMs: past.config.allowedLatenessMs,
     external: externalLabels([], past.config),
     fingerprint: JSON.stringify([from, STEP_MS]),
     arrivals: (position) => simulatedArrivals(past, position),
-    onChunk: (chunk) => {
-      teller.tell(`History, made once: ${percent(chunk.next, from, to)} %`);
-      loading = loading.then(() => load(programs.promtool, chunk.path, blocks));
-      // Heard of below; until then it is nobody's.
-      loading.catch(() => undefined);
+    onProgress: (share) => {
+      teller.tell(`History, made once: ${Math.round(100 * share)} %`);
     },
   });
-  await loading;
   if (next <= to) return undefined;
   await record({ ...options, blocks, to });
   return { store, blocks, reached: next - STEP_MS };
-}
-
-async function load(promtool: string, file: string, blocks: string): Promise<void> {
-  if (file.endsWith('.om')) await loadChunk(promtool, file, blocks);
-  rmSync(file, { force: true });
 }
 
 interface Recorded {
@@ -159,10 +139,6 @@ async function record({
     },
   });
   writeWhole(file, [JSON.stringify({ to } satisfies Recorded)]);
-}
-
-function percent(reached: Instant, from: Instant, to: Instant): number {
-  return Math.min(100, Math.round((100 * (reached - from)) / Math.max(to - from, 1)));
 }
 
 /** A copy of the past for one run: what happens in it is not kept. */
