@@ -66,7 +66,7 @@ test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them a
   await eventually(
     'an alert that went through Prometheus, Alertmanager and the shipped routes',
     () => Promise.resolve(demo.output().includes('watchdog told of Watchdog') ? true : undefined),
-    60_000,
+    240_000,
   );
 
   expect(await demo.stop('SIGINT')).toBe(0);
