@@ -3,8 +3,6 @@ import path from 'node:path';
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices } from '@playwright/test';
 
-import { SIGNED_IN } from './e2e/signedIn.ts';
-
 const { GRAFANA_URL, CHROMIUM } = process.env;
 if (!GRAFANA_URL) {
   throw new Error('Set GRAFANA_URL to a Grafana that has this plugin, such as http://127.0.0.1:3000');
@@ -25,13 +23,5 @@ export default defineConfig<PluginOptions>({
   workers: 1,
   reporter: 'list',
   use: { baseURL: GRAFANA_URL, trace: 'retain-on-failure', timezoneId: 'UTC' },
-  projects: [
-    { name: 'auth', testMatch: /auth\.setup\.ts/, use: browser },
-    {
-      name: 'panel',
-      testMatch: /\.spec\.ts/,
-      use: { ...browser, storageState: SIGNED_IN },
-      dependencies: ['auth'],
-    },
-  ],
+  projects: [{ name: 'panel', testMatch: /\.spec\.ts/, use: browser }],
 });

@@ -1,8 +1,8 @@
-import { expect, test } from '@grafana/plugin-e2e';
-import type { Locator, Page } from '@playwright/test';
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
 
 import type { View } from '../src/options.ts';
 import { saveDashboard } from './dashboard.ts';
+import { expect, test } from './signedIn.ts';
 
 const NAME = 'Support KPIs';
 
@@ -217,6 +217,30 @@ test('Arabic turns the panel from right to left, and nothing else', async ({
   await expect(editor.panel.locator.locator('[dir=rtl]')).toContainText('١٠٠ محادثة');
   await expect(page.locator('html')).not.toHaveAttribute('dir', 'rtl');
 });
+
+test('the panel speaks the language of Grafana’s user, whose texts Grafana loads', async ({
+  gotoDashboardPage,
+  page,
+  request,
+}) => {
+  const complaints = complaintsOf(page);
+  const uid = await saveDashboard(request, 'german', { view: 'firstResponse' });
+  await setLanguage(request, 'de-DE');
+  try {
+    const { locator } = (await gotoDashboardPage({ uid })).getPanelByTitle('Support');
+
+    await expect(
+      locator.getByText(/^80,0.% von 100 Chats wurden innerhalb von 1 Min. von einem Menschen beantwortet;/),
+    ).toBeVisible();
+    expect(complaints).toEqual([]);
+  } finally {
+    await setLanguage(request, '');
+  }
+});
+
+async function setLanguage(request: APIRequestContext, language: string): Promise<void> {
+  expect((await request.patch('/api/user/preferences', { data: { language } })).ok()).toBe(true);
+}
 
 test('how values add up is obeyed', async ({ gotoPanelEditPage, request }) => {
   const uid = await saveDashboard(request, 'reading', { view: 'peakLoad' });

@@ -21,6 +21,9 @@ export function valuesTaken(sources) {
 }
 
 function namesOf({ name, namedBindings }) {
+  if (namedBindings && ts.isNamespaceImport(namedBindings)) {
+    throw new Error(`import * as ${namedBindings.name.text} does not tell what is taken`);
+  }
   const named =
     namedBindings && ts.isNamedImports(namedBindings)
       ? namedBindings.elements
@@ -45,6 +48,16 @@ export function exportedNames(text) {
         : [],
     ),
   );
+}
+
+/**
+ * What levitate's report says is gone of the types that the sources use.
+ *
+ * @param {string} report as `levitate is-compatible` prints it
+ * @returns {string[]}
+ */
+export function removals(report) {
+  return [...report.matchAll(/Removed `([^`]+)` used in/g)].map(([, name]) => name);
 }
 
 function parse(text) {

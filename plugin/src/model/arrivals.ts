@@ -1,5 +1,5 @@
 import type { Series } from './series.ts';
-import { stepMs } from './steps.ts';
+import { stepMs, sumsByTime } from './steps.ts';
 import { stepsOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 
@@ -27,16 +27,13 @@ function isCounter(series: Series, reading: Reading): boolean {
 }
 
 function addedSpans(series: readonly Series[], valuesOf: (one: Series) => readonly number[]): Span[] {
-  const byTime = new Map<number, number>();
-  for (const one of series) {
-    valuesOf(one).forEach((value, i) => {
-      const time = one.times[i] ?? NaN;
-      if (Number.isFinite(value) && Number.isFinite(time)) {
-        byTime.set(time, (byTime.get(time) ?? 0) + Math.max(0, value));
-      }
-    });
-  }
-  const times = [...byTime.keys()].sort((a, b) => a - b);
+  const byTime = sumsByTime(
+    series.map((one) => ({
+      times: one.times,
+      values: valuesOf(one).map((value) => (Number.isFinite(value) ? Math.max(0, value) : NaN)),
+    })),
+  );
+  const times = [...byTime.keys()].filter(Number.isFinite).sort((a, b) => a - b);
   const width = stepMs(times);
   return times.map((toMs) => ({ fromMs: toMs - width, toMs, value: byTime.get(toMs) ?? 0 }));
 }

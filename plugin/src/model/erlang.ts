@@ -61,18 +61,20 @@ function chainOf(rates: Rates, servers: number): Chain {
     ...statesAbove(rates, servers),
   ];
   const top = states.reduce((max, state) => Math.max(max, state.log), 0);
-  const sum = totalOver(states, top, () => 1);
-  const mean = (f: (customers: number) => number): number => totalOver(states, top, f) / sum;
+  let [sum, free, queue, busy] = [0, 0, 0, 0];
+  for (const { customers, log } of states) {
+    const weight = Math.exp(log - top);
+    sum += weight;
+    free += customers < servers ? weight : 0;
+    queue += Math.max(0, customers - servers) * weight;
+    busy += Math.min(servers, customers) * weight;
+  }
   return {
     justFull: Math.exp(-top) / sum,
-    someFree: mean((customers) => (customers < servers ? 1 : 0)),
-    meanQueue: mean((customers) => Math.max(0, customers - servers)),
-    meanBusy: mean((customers) => Math.min(servers, customers)),
+    someFree: free / sum,
+    meanQueue: queue / sum,
+    meanBusy: busy / sum,
   };
-}
-
-function totalOver(states: readonly State[], top: number, f: (customers: number) => number): number {
-  return states.reduce((sum, { customers, log }) => sum + f(customers) * Math.exp(log - top), 0);
 }
 
 function statesBelow({ lambda, mu }: Rates, servers: number): State[] {
@@ -133,10 +135,10 @@ export function serviceLevelA(queue: Queue, servers: number, withinSeconds: numb
   const chain = chainOf(rates, servers);
   const capacity = servers * mu;
   const scale = Math.log(chain.justFull * capacity);
+  const staying = (t: number): number => Math.exp(-theta * t);
   const offeredWait = (t: number): number =>
-    Math.exp(scale - capacity * t + (lambda / theta) * -Math.expm1(-theta * t));
-  const waitedInTime = integral(offeredWait, withinSeconds);
-  const servedInTime = integral((t) => Math.exp(-theta * t) * offeredWait(t), withinSeconds);
+    Math.exp(scale - capacity * t + (lambda / theta) * (1 - staying(t)));
+  const [waitedInTime, servedInTime] = integrals(offeredWait, staying, withinSeconds);
   const answered = 1 - (theta * chain.meanQueue) / lambda;
   const stillWaiting = 1 - chain.someFree - waitedInTime;
   const goneInTime = waitedInTime - servedInTime + stillWaiting * -Math.expm1(-theta * withinSeconds);
@@ -145,13 +147,21 @@ export function serviceLevelA(queue: Queue, servers: number, withinSeconds: numb
   return Math.min(1, Math.max(0, inTime / (answered + goneLate)));
 }
 
-function integral(f: (t: number) => number, to: number): number {
+/** Of a function and of its product with a weight, from 0, by Simpson's rule. */
+function integrals(
+  f: (t: number) => number,
+  weight: (t: number) => number,
+  to: number,
+): readonly [number, number] {
   const step = to / PANELS;
-  let sum = f(0) + f(to);
-  for (let i = 1; i < PANELS; i++) {
-    sum += (i % 2 === 0 ? 2 : 4) * f(i * step);
+  let [plain, weighted] = [0, 0];
+  for (let i = 0; i <= PANELS; i++) {
+    const t = i * step;
+    const part = f(t) * (i === 0 || i === PANELS ? 1 : i % 2 === 0 ? 2 : 4);
+    plain += part;
+    weighted += weight(t) * part;
   }
-  return (sum * step) / 3;
+  return [(plain * step) / 3, (weighted * step) / 3];
 }
 
 /** The fewest servers that reach the goal; Infinity when no reasonable number does. */

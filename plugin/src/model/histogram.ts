@@ -50,8 +50,25 @@ export function histogramFrom(entries: readonly Entry[], perBucket: boolean): Hi
   if (byBound.size === 0) {
     return EMPTY_HISTOGRAM;
   }
-  const bounds = [...new Set([...byBound.keys(), Infinity])].sort((a, b) => a - b);
-  const values = bounds.map((bound) => byBound.get(bound) ?? NaN);
+  const bounds = boundsOf(byBound.keys());
+  return histogramAt(
+    bounds,
+    bounds.map((bound) => byBound.get(bound) ?? NaN),
+    perBucket,
+  );
+}
+
+/** Bounds of a histogram from those that are known: each once, ascending, up to Infinity. */
+export function boundsOf(known: Iterable<number>): number[] {
+  return [...new Set([...known, Infinity])].filter((bound) => !Number.isNaN(bound)).sort((a, b) => a - b);
+}
+
+/** The same of values in the order of their bounds: for many histograms of the same bounds. */
+export function histogramAt(
+  bounds: readonly number[],
+  values: readonly number[],
+  perBucket: boolean,
+): Histogram {
   const counts = perBucket ? values.map((value) => (value > 0 ? value : 0)) : differences(values);
   return { bounds, counts, total: counts.reduce((sum, count) => sum + count, 0) };
 }

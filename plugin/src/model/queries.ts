@@ -159,8 +159,9 @@ export type FindSeries = (name: QueryName) => readonly Series[];
 /** Which series answer which query: by the query's name, else the frame's, else the metric name still on the series. */
 export function seriesByQuery(frames: readonly DataFrame[]): FindSeries {
   const ofFrame = memoised(toSeries);
+  const framesNamed = byName(frames);
   return memoised((name: QueryName) => {
-    const named = frames.filter((frame) => isNamed(frame, name));
+    const named = framesNamed.get(name.toLowerCase()) ?? [];
     return named.length > 0
       ? named.flatMap(ofFrame)
       : frames.flatMap(ofFrame).filter((series) => isOfMetric(series, name));
@@ -177,9 +178,22 @@ function memoised<From, To>(make: (from: From) => To): (from: From) => To {
   };
 }
 
-function isNamed(frame: DataFrame, name: QueryName): boolean {
-  const wanted = name.toLowerCase();
-  return frame.refId?.toLowerCase() === wanted || frame.name?.toLowerCase() === wanted;
+/** Frames by the names they have in lower case. */
+function byName(frames: readonly DataFrame[]): Map<string, DataFrame[]> {
+  const named = new Map<string, DataFrame[]>();
+  for (const frame of frames) {
+    for (const name of new Set([frame.refId?.toLowerCase(), frame.name?.toLowerCase()])) {
+      if (name !== undefined) {
+        const same = named.get(name);
+        if (same) {
+          same.push(frame);
+        } else {
+          named.set(name, [frame]);
+        }
+      }
+    }
+  }
+  return named;
 }
 
 function isOfMetric(series: Series, name: QueryName): boolean {

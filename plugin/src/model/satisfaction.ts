@@ -1,7 +1,7 @@
 import type { DataFrame } from '@grafana/data';
 
 import type { Options } from '../options.ts';
-import { histogramFrom, histogramOf } from './histogram.ts';
+import { boundsOf, histogramAt, histogramOf } from './histogram.ts';
 import type { Histogram } from './histogram.ts';
 import { byGroup, missingQueries, seriesByQuery } from './queries.ts';
 import type { Query } from './queries.ts';
@@ -124,13 +124,11 @@ function known(value: number): number | undefined {
 
 function trendOf(series: readonly Series[], target: number): SatisfactionPoint[] {
   const perBucket = series.some((one) => one.perBucket);
-  const bounds = [...new Set(series.map(boundOf))].map((bound) => ({
-    bound,
-    at: sumsAt(series.filter((one) => boundOf(one) === bound)),
-  }));
+  const bounds = boundsOf(series.map(boundOf));
+  const sums = bounds.map((bound) => sumsAt(series.filter((one) => boundOf(one) === bound)));
   return pointTimes(series).map(({ fromMs, toMs }) => {
-    const entries = bounds.map(({ bound, at }) => ({ bound, value: at(toMs) }));
-    return { fromMs, toMs, answers: answersOf(histogramFrom(entries, perBucket), target) };
+    const values = sums.map((at) => at(toMs));
+    return { fromMs, toMs, answers: answersOf(histogramAt(bounds, values, perBucket), target) };
   });
 }
 

@@ -23,7 +23,7 @@ export function pointTimes(series: readonly Series[]): Step[] {
 }
 
 function areSame(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((value, i) => value === other[i]);
+  return one === other || (one.length === other.length && one.every((value, i) => value === other[i]));
 }
 
 /** The smallest distance of two points; gaps are wider. 0 for fewer than two points. */
@@ -33,10 +33,18 @@ export function stepMs(times: readonly number[]): number {
   return positive.reduce((least, distance) => Math.min(least, distance), positive[0] ?? 0);
 }
 
+type Points = Pick<Series, 'times' | 'values'>;
+
 /** What the series say at a time, added up; NaN where none has a value. */
-export function sumsAt(series: readonly Series[]): (timeMs: number) => number {
+export function sumsAt(series: readonly Points[]): (timeMs: number) => number {
+  const sums = sumsByTime(series);
+  return (timeMs) => sums.get(timeMs) ?? NaN;
+}
+
+/** Every time at which any of the series has a value, with their values added up. */
+export function sumsByTime(series: readonly Points[]): Map<number, number> {
   const sums = new Map<number, number>();
-  for (const { times, values } of series) {
+  for (const { times, values } of addedWhereSame(series)) {
     times.forEach((time, i) => {
       const value = values[i] ?? NaN;
       if (!Number.isNaN(value)) {
@@ -44,7 +52,30 @@ export function sumsAt(series: readonly Series[]): (timeMs: number) => number {
       }
     });
   }
-  return (timeMs) => sums.get(timeMs) ?? NaN;
+  return sums;
+}
+
+/** Series of one query have the same times, as a rule: adding those place by place is far cheaper than time by time. */
+function addedWhereSame(series: readonly Points[]): Points[] {
+  const added: { readonly times: readonly number[]; readonly values: number[] }[] = [];
+  for (const { times, values } of series) {
+    const before = added.at(-1);
+    if (before && areSame(times, before.times)) {
+      addTo(before.values, values);
+    } else {
+      added.push({ times, values: [...values] });
+    }
+  }
+  return added;
+}
+
+function addTo(sums: number[], values: readonly number[]): void {
+  for (let i = 0; i < values.length; i++) {
+    const [sum = NaN, value = NaN] = [sums[i], values[i]];
+    if (!Number.isNaN(value)) {
+      sums[i] = Number.isNaN(sum) ? value : sum + value;
+    }
+  }
 }
 
 export interface Run<Item> {
