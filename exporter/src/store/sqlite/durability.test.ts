@@ -26,7 +26,7 @@ beforeEach(() => {
     fileSync: {
       atOnce: () => undefined,
       inTurn: () =>
-        new Promise((resolve, reject) => {
+        new Promise<void>((resolve, reject) => {
           syncs.push({
             end: (error) => {
               if (error) reject(error);

@@ -1,9 +1,10 @@
 /** A store for replaying the past: what it holds goes to the disk as one at each checkpoint. */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Store } from '../store.ts';
+import { openDatabase } from './database.ts';
+import type { SqliteOptions } from './database.ts';
 import { guarded } from './errors.ts';
-import { SqliteStore, openDatabase } from './sqliteStore.ts';
-import type { SqliteOptions } from './sqliteStore.ts';
+import { SqliteStore } from './sqliteStore.ts';
 
 export interface HistoryStore extends Store {
   /** What the last checkpoint was noted with; undefined where there has been none. */
@@ -17,7 +18,7 @@ export interface HistoryStore extends Store {
   checkpoint(note: string): Promise<void>;
 }
 
-/** Opens the file as `openSqliteStore` does, and throws what it throws. */
+/** Throws what `openDatabase` throws. */
 export function openSqliteHistory(options: SqliteOptions): HistoryStore {
   return openDatabase(options, (db) => new SqliteHistory(db, options));
 }

@@ -1,16 +1,10 @@
 /** The store of a single process: one SQLite file, held exclusively, every commit on disk before it is acknowledged. */
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { Sqlite } from './driver.ts';
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
-import { nextTimer } from '../../conversation/fire.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
-import { openConversations } from '../../conversation/open.ts';
 import type { OpenConversation } from '../../conversation/open.ts';
 import { isDue } from '../../conversation/settle.ts';
 import type { Group, PendingFact } from '../../conversation/settle.ts';
-import type { Customer } from '../../conversation/state.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { LabelValue } from '../../metrics/labels.ts';
 import type {
@@ -32,108 +26,46 @@ import type {
 } from '../store.ts';
 import type { Errand } from '../../sources/source.ts';
 import { AliasRounds } from './aliasRounds.ts';
-import { Durability } from './durability.ts';
-import type { FileSync } from './durability.ts';
-import { guarded, guardedAsync, guardedOpening } from './errors.ts';
-import { FileWatch } from './fileWatch.ts';
+import { Customers } from './customers.ts';
+import { openDatabase } from './database.ts';
+import type { SqliteOptions } from './database.ts';
 import { GroupCollector } from './groups.ts';
 import { Intake, least } from './intake.ts';
 import { PendingFacts, partitionsOf } from './pending.ts';
 import { withCustomers } from './rename.ts';
-import { identify, migrate } from './schema.ts';
 import type { Statements } from './statements.ts';
 import { prepareStatements } from './statements.ts';
+import { Transactions } from './transactions.ts';
 
-export interface SqliteOptions {
-  /** File path. */
-  readonly path: string;
-  /** How long a key is remembered, at least. */
-  readonly dedupeRetentionMs: number;
-  /** `off` only where losing the last seconds on a power cut is acceptable, such as tests. */
-  readonly synchronous?: 'full' | 'off';
-  /** How the log is brought to the disk; the platform's own way unless a test looks on. */
-  readonly fileSync?: FileSync;
-}
-
-const IN_MEMORY = ':memory:';
-const CACHED_CUSTOMERS = 20_000;
 const PRUNE_ROWS = 5_000;
 
-/**
- * Opens the file, creating it and its folder when missing. Throws `StoreUnavailable` (locked, not writable) or
- * `StoreCorrupt` (damaged, of another program or a newer version).
- */
+/** Throws what `openDatabase` throws. */
 export function openSqliteStore(options: SqliteOptions): Store {
   return openDatabase(options, (db) => new SqliteStore(db, options));
 }
 
-/** Opens the file as `openSqliteStore` does, for what `create` makes of it. */
-export function openDatabase<S>(options: SqliteOptions, create: (db: Database) => S): S {
-  return guardedOpening(options.path, () => {
-    mkdirSync(dirname(options.path), { recursive: true });
-    createPrivately(options.path);
-    const db = new Sqlite(options.path, { timeout: 1000 });
-    try {
-      // Exclusive before anything is read: the lock is then kept, so a second process is refused at once.
-      db.pragma('locking_mode = EXCLUSIVE');
-      identify(db, options.path);
-      configure(db, options);
-      migrate(db);
-      return create(db);
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-  });
-}
-
-/** Dead letters hold what customers wrote: nobody else is to read the file. SQLite gives its side files the same mode. */
-function createPrivately(path: string): void {
-  if (path === IN_MEMORY || existsSync(path)) return;
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch {
-    // What keeps the file from being made SQLite will tell better.
-  }
-}
-
-function configure(db: Database, options: SqliteOptions): void {
-  db.pragma('journal_mode = WAL');
-  // Checkpoints and the log's beginning are synced by SQLite, everything else by `Durability`.
-  db.pragma(`synchronous = ${options.synchronous === 'off' ? 'off' : 'normal'}`);
-  db.pragma('cache_size = -65536');
-  db.pragma('wal_autocheckpoint = 16000');
-  db.exec('BEGIN IMMEDIATE; COMMIT');
-}
-
 export class SqliteStore implements Store {
-  readonly #db: Database;
-  readonly #options: SqliteOptions;
+  readonly #tx: Transactions;
+  readonly #dedupeRetentionMs: number;
   readonly #sql: Statements;
   readonly #pending = new PendingFacts();
-  /** Settled state of customers lately used. States are never changed in place. */
-  readonly #customers = new Map<CustomerKey, Customer>();
+  readonly #customers: Customers;
   /** Erased since the last claim: what was claimed before must not bring them back. */
   readonly #erased = new Set<CustomerKey>();
-  /** Absent where nothing is to be durable. */
-  readonly #durability: Durability | undefined;
-  readonly #file: FileWatch;
   readonly #aliasRounds: AliasRounds;
   #nextId = 1;
   #nextLetterId: number;
   #leastLag: number | undefined;
 
   constructor(db: Database, options: SqliteOptions) {
-    this.#db = db;
-    this.#options = options;
+    this.#dedupeRetentionMs = options.dedupeRetentionMs;
     this.#sql = prepareStatements(db);
-    this.#file = new FileWatch(options.path);
+    this.#customers = new Customers(this.#sql);
+    this.#tx = new Transactions(db, options);
     this.#aliasRounds = new AliasRounds(this.#sql, {
       isPending: (customer) => this.#pending.touching(customer).length > 0,
       keptMs: options.dedupeRetentionMs,
     });
-    if (options.synchronous !== 'off' && options.path !== IN_MEMORY)
-      this.#durability = new Durability(`${options.path}-wal`, options.fileSync);
     for (const { id, received_at: receivedAt, body } of this.#sql.allFacts.all()) {
       this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
       this.#nextId = id + 1;
@@ -144,14 +76,14 @@ export class SqliteStore implements Store {
   }
 
   async commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
-    const committed = await this.#write(() => {
+    const committed = await this.#tx.write(() => {
       const intake = new Intake(this.#sql, this.#pending, {
-        dedupeRetentionMs: this.#options.dedupeRetentionMs,
+        dedupeRetentionMs: this.#dedupeRetentionMs,
         nextId: this.#nextId,
         nextLetterId: this.#nextLetterId,
-        resolve: (key) => this.#resolve(key),
+        resolve: (key) => this.#customers.resolve(key),
       });
-      const cells = this.#transaction(() => {
+      const cells = this.#tx.transaction(() => {
         for (const delivery of deliveries) intake.take(delivery);
         const counted = count(intake.receipts, deliveries);
         this.#addCells(counted);
@@ -170,8 +102,8 @@ export class SqliteStore implements Store {
     return committed;
   }
 
-  async flush(): Promise<void> {
-    await guardedAsync(this.#options.path, () => this.#durability?.durable());
+  flush(): Promise<void> {
+    return this.#tx.flush();
   }
 
   #rememberLag(lag: number | undefined): void {
@@ -186,9 +118,9 @@ export class SqliteStore implements Store {
   }
 
   claim(request: ClaimRequest): Promise<Claim> {
-    return this.#guarded(() => {
+    return this.#tx.read(() => {
       this.#erased.clear();
-      const groups = new GroupCollector(this.#pending, (key) => this.#customer(key));
+      const groups = new GroupCollector(this.#pending, (key) => this.#customers.get(key));
       let hasMore = this.#claimFacts(request, groups);
       hasMore = this.#claimTimers(request, groups) || hasMore;
       return { groups: groups.collected, hasMore };
@@ -222,16 +154,16 @@ export class SqliteStore implements Store {
   }
 
   settle(claimed: Settlement): Promise<void> {
-    return this.#write(() => {
+    return this.#tx.write(() => {
       const settlement = this.#withoutErased(claimed);
       const rekeyed = this.#rekeyed(settlement);
-      this.#transaction(() => {
+      this.#tx.transaction(() => {
         this.#writeSettlement(settlement);
         for (const { id, fact } of rekeyed) this.#sql.updateFact.run(JSON.stringify(fact), id);
       });
       for (const { id } of settlement.settled) this.#pending.remove(id);
       for (const pending of rekeyed) this.#pending.put(pending);
-      for (const [key, customer] of settlement.customers) this.#cache(key, customer);
+      for (const [key, customer] of settlement.customers) this.#customers.remember(key, customer);
     });
   }
 
@@ -246,7 +178,7 @@ export class SqliteStore implements Store {
   }
 
   #writeSettlement(settlement: Settlement): void {
-    for (const [key, customer] of settlement.customers) this.#writeCustomer(key, customer);
+    for (const [key, customer] of settlement.customers) this.#customers.write(key, customer);
     for (const [alias, customer] of settlement.aliases) {
       this.#sql.moveAliases.run(customer, alias);
       this.#sql.putAlias.run(alias, customer);
@@ -259,21 +191,6 @@ export class SqliteStore implements Store {
 
   #deleteFacts(facts: readonly PendingFact[]): void {
     if (facts.length > 0) this.#sql.deleteFacts.run(JSON.stringify(facts.map(({ id }) => id)));
-  }
-
-  #writeCustomer(key: CustomerKey, customer: Customer | null): void {
-    if (customer === null) {
-      this.#sql.deleteCustomer.run(key);
-      return;
-    }
-    const open = openConversations(customer);
-    const timer = nextTimer(customer)?.timer.at ?? null;
-    this.#sql.putCustomer.run(
-      key,
-      timer,
-      open.length === 0 ? null : JSON.stringify(open),
-      JSON.stringify(customer),
-    );
   }
 
   /** Pending facts that name a customer now known under another key. */
@@ -298,9 +215,9 @@ export class SqliteStore implements Store {
   }
 
   groups(customers: Iterable<CustomerKey>): Promise<readonly Group[]> {
-    return this.#guarded(() => {
-      const groups = new GroupCollector(this.#pending, (key) => this.#customer(key));
-      for (const key of customers) groups.add(this.#resolve(key));
+    return this.#tx.read(() => {
+      const groups = new GroupCollector(this.#pending, (key) => this.#customers.get(key));
+      for (const key of customers) groups.add(this.#customers.resolve(key));
       return groups.collected;
     });
   }
@@ -321,17 +238,17 @@ export class SqliteStore implements Store {
   }
 
   cells(): Promise<readonly Cell[]> {
-    return this.#guarded(() =>
+    return this.#tx.read(() =>
       this.#sql.allCells.all().map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] })),
     );
   }
 
   labelValues(): Promise<readonly LabelValue[]> {
-    return this.#guarded(() => this.#sql.allLabelValues.all());
+    return this.#tx.read(() => this.#sql.allLabelValues.all());
   }
 
   agents(): Promise<ReadonlyMap<string, AgentAccount>> {
-    return this.#guarded(
+    return this.#tx.read(
       () =>
         new Map(
           this.#sql.allAgents.all().map(({ agent, account }) => [agent, JSON.parse(account) as AgentAccount]),
@@ -340,7 +257,7 @@ export class SqliteStore implements Store {
   }
 
   eachOpenCustomer(visit: (key: CustomerKey, open: readonly OpenConversation[]) => void): Promise<void> {
-    return this.#guarded(() => {
+    return this.#tx.read(() => {
       for (const { key, open } of this.#sql.openCustomers.iterate())
         visit(key, JSON.parse(open) as OpenConversation[]);
     });
@@ -351,33 +268,35 @@ export class SqliteStore implements Store {
   }
 
   lastEvents(): Promise<ReadonlyMap<string, Instant>> {
-    return this.#guarded(() => new Map(this.#sql.lastEvents.all().map(({ source, at }) => [source, at])));
+    return this.#tx.read(() => new Map(this.#sql.lastEvents.all().map(({ source, at }) => [source, at])));
   }
 
   deadLetterCounts(): Promise<ReadonlyMap<string, number>> {
-    return this.#guarded(() => new Map(this.#sql.deadLetterCounts.all().map(({ source, n }) => [source, n])));
+    return this.#tx.read(() => new Map(this.#sql.deadLetterCounts.all().map(({ source, n }) => [source, n])));
   }
 
   deadLetters({ source, limit }: DeadLetterRequest): Promise<readonly DeadLetterHead[]> {
     const wanted = source ?? null;
-    return this.#guarded(() => this.#sql.latestDeadLetters.all(wanted, wanted, limit).map(toLetter));
+    return this.#tx.read(() => this.#sql.latestDeadLetters.all(wanted, wanted, limit).map(toLetter));
   }
 
   deadLetter(id: number): Promise<StoredDeadLetter | undefined> {
-    return this.#guarded(() => {
+    return this.#tx.read(() => {
       const row = this.#sql.getDeadLetter.get(id);
       return row && toLetter(row);
     });
   }
 
   async eraseDeadLetter(id: number): Promise<boolean> {
-    const rows = await this.#write(() => this.#transaction(() => this.#sql.deleteDeadLetter.run(id).changes));
+    const rows = await this.#tx.write(() =>
+      this.#tx.transaction(() => this.#sql.deleteDeadLetter.run(id).changes),
+    );
     await this.flush();
     return rows > 0;
   }
 
   dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]> {
-    return this.#guarded(() =>
+    return this.#tx.read(() =>
       this.#sql.dueErrands
         .all(source, now, limit)
         .map(({ key, content, not_before: notBefore, customer }) => ({
@@ -390,20 +309,20 @@ export class SqliteStore implements Store {
   }
 
   unasked(): Promise<ReadonlyMap<string, Unasked>> {
-    return this.#guarded(
+    return this.#tx.read(
       () => new Map(this.#sql.unasked.all().map(({ source, ...unasked }) => [source, unasked])),
     );
   }
 
   cursors(source: string): Promise<ReadonlyMap<string, string>> {
-    return this.#guarded(
+    return this.#tx.read(
       () => new Map(this.#sql.cursorsOf.all(source).map(({ name, value }) => [name, value])),
     );
   }
 
   giveUpErrands({ since, max }: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]> {
-    return this.#write(() =>
-      this.#transaction(() => {
+    return this.#tx.write(() =>
+      this.#tx.transaction(() => {
         const gone = [
           ...this.#sql.giveUpErrands.all(since),
           ...this.#sql.unasked
@@ -419,8 +338,8 @@ export class SqliteStore implements Store {
   }
 
   prune(now: Instant, retention: Retention): Promise<number> {
-    return this.#write(() =>
-      this.#transaction(
+    return this.#tx.write(() =>
+      this.#tx.transaction(
         () =>
           this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
           this.#aliasRounds.prune(now) +
@@ -432,9 +351,9 @@ export class SqliteStore implements Store {
   }
 
   async erase(customer: CustomerKey): Promise<boolean> {
-    const erased = await this.#write(() => {
-      const { partitions, pending } = this.#pending.component(this.#resolve(customer));
-      const erased = this.#transaction(() => {
+    const erased = await this.#tx.write(() => {
+      const { partitions, pending } = this.#pending.component(this.#customers.resolve(customer));
+      const erased = this.#tx.transaction(() => {
         this.#deleteFacts(pending);
         let rows = pending.length;
         for (const key of partitions) {
@@ -446,7 +365,7 @@ export class SqliteStore implements Store {
       });
       for (const { id } of pending) this.#pending.remove(id);
       for (const key of partitions) {
-        this.#customers.delete(key);
+        this.#customers.remember(key, null);
         this.#erased.add(key);
       }
       return erased;
@@ -455,71 +374,8 @@ export class SqliteStore implements Store {
     return erased;
   }
 
-  /** SQLite brings what its log holds into the database, and that to the disk, when it closes. */
-  async close(): Promise<void> {
-    await this.#durability?.close();
-    await this.#guarded(() => {
-      this.#db.close();
-    });
-  }
-
-  #customer(key: CustomerKey): Customer | undefined {
-    const cached = this.#customers.get(key);
-    if (cached) return cached;
-    const row = this.#sql.getCustomer.get(key);
-    if (!row) return undefined;
-    const customer = JSON.parse(row.state) as Customer;
-    this.#cache(key, customer);
-    return customer;
-  }
-
-  #cache(key: CustomerKey, customer: Customer | null): void {
-    this.#customers.delete(key);
-    if (customer === null) return;
-    this.#customers.set(key, customer);
-    if (this.#customers.size <= CACHED_CUSTOMERS) return;
-    const [oldest] = this.#customers.keys();
-    if (oldest !== undefined) this.#customers.delete(oldest);
-  }
-
-  #resolve(key: CustomerKey): CustomerKey {
-    // Who has a state of their own is nobody's other name.
-    if (this.#customers.has(key)) return key;
-    return this.#sql.getAlias.get(key)?.customer ?? key;
-  }
-
-  /** For whatever writes: `work` is one transaction, and what goes with it in memory. */
-  async #write<T>(work: () => T): Promise<T> {
-    const { path } = this.#options;
-    if (this.#durability?.hasFailed !== true) {
-      // Nothing is waited for as a rule: then the work is done before anybody else comes to his turn.
-      const room = this.#durability?.room();
-      if (room) await guardedAsync(path, () => room);
-    }
-    return guarded(path, () => {
-      this.#file.check();
-      if (this.#durability?.hasFailed === true) this.#storeByOtherWay(this.#durability);
-      return work();
-    });
-  }
-
-  /** A log that could not be synced is not to be built upon: everything goes into the database itself first. */
-  #storeByOtherWay(durability: Durability): void {
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    durability.settled();
-  }
-
-  #transaction<T>(work: () => T): T {
-    const result = this.#db.transaction(work).immediate();
-    this.#durability?.wrote();
-    return result;
-  }
-
-  /** SQLite works at once; its errors come as rejections, as those of any other store would. */
-  #guarded<T>(work: () => T): Promise<T> {
-    return new Promise((resolve) => {
-      resolve(guarded(this.#options.path, work));
-    });
+  close(): Promise<void> {
+    return this.#tx.close();
   }
 }
 

@@ -1,0 +1,69 @@
+/** How the store reaches its database: whatever writes is one transaction, and errors come in the store's own words. */
+import type { Database } from 'better-sqlite3';
+import type { SqliteOptions } from './database.ts';
+import { isDurable } from './database.ts';
+import { Durability } from './durability.ts';
+import { guarded, guardedAsync } from './errors.ts';
+import { FileWatch } from './fileWatch.ts';
+
+export class Transactions {
+  readonly #db: Database;
+  readonly #path: string;
+  readonly #file: FileWatch;
+  /** Absent where nothing is to be durable. */
+  readonly #durability: Durability | undefined;
+
+  constructor(db: Database, options: SqliteOptions) {
+    this.#db = db;
+    this.#path = options.path;
+    this.#file = new FileWatch(options.path);
+    if (isDurable(options)) this.#durability = new Durability(`${options.path}-wal`, options.fileSync);
+  }
+
+  /** SQLite works at once; its errors come as rejections, as those of any other store would. */
+  read<T>(work: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(guarded(this.#path, work));
+    });
+  }
+
+  /** For whatever writes: `work` is one transaction, and what goes with it in memory. */
+  async write<T>(work: () => T): Promise<T> {
+    if (this.#durability?.hasFailed !== true) {
+      // Nothing is waited for as a rule: then the work is done before anybody else comes to his turn.
+      const room = this.#durability?.room();
+      if (room) await guardedAsync(this.#path, () => room);
+    }
+    return guarded(this.#path, () => {
+      this.#file.check();
+      if (this.#durability?.hasFailed === true) this.#storeByOtherWay(this.#durability);
+      return work();
+    });
+  }
+
+  /** All of it or nothing. Within `write`. */
+  transaction<T>(work: () => T): T {
+    const result = this.#db.transaction(work).immediate();
+    this.#durability?.wrote();
+    return result;
+  }
+
+  /** Resolves when everything written before is durable. */
+  async flush(): Promise<void> {
+    await guardedAsync(this.#path, () => this.#durability?.durable());
+  }
+
+  /** SQLite brings what its log holds into the database, and that to the disk, when it closes. */
+  async close(): Promise<void> {
+    await this.#durability?.close();
+    await this.read(() => {
+      this.#db.close();
+    });
+  }
+
+  /** A log that could not be synced is not to be built upon: everything goes into the database itself first. */
+  #storeByOtherWay(durability: Durability): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    durability.settled();
+  }
+}
