@@ -70,6 +70,13 @@ export class Findings {
   }
 }
 
+/** What a body that is one event is found to hold; what is kept of it is the whole. */
+export function parsedAs(found: readonly Finding[], body: unknown, bytes: Buffer): Parsed {
+  const findings = new Findings(bytes);
+  for (const finding of found) findings.record(finding, body);
+  return findings.parsed();
+}
+
 /** V8 reads JSON nested to any depth, yet overflows its stack when it writes such a value back. */
 function toJson(part: unknown): string | undefined {
   try {

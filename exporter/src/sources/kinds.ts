@@ -54,12 +54,11 @@ const KINDS: Create = {
       ...(apiUrl !== undefined && token !== undefined && { api: { apiUrl, apiToken: token } }),
     });
   },
-  trengo: ({ signingSecret, withoutUser, apiUrl, apiToken, inboxes }) => {
+  trengo: ({ signingSecret, withoutUser, apiUrl, apiToken }) => {
     const [token] = reveal(apiToken);
     return row(trengo, {
       signingSecret: reveal(signingSecret),
       userless: withoutUser,
-      hasOneInbox: Object.keys(inboxes).join() === '*',
       ...(token !== undefined && { api: { apiUrl, apiToken: token } }),
     });
   },

@@ -1,5 +1,5 @@
 /** A webhook's body: one event, named in it. */
-import { Findings, NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_TYPE, parsedAs, type Finding } from '../findings.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import type { Parsed } from '../source.ts';
 import { readStatusChange, readUpdate } from './changes.ts';
@@ -36,9 +36,7 @@ const SET_ASIDE: ReadonlySet<string> = new Set([
 
 /** Never throws. */
 export function readEvent(body: unknown, bytes: Buffer, reading: Reading): Parsed {
-  const findings = new Findings(bytes);
-  for (const finding of findingsIn(body, reading)) findings.record(finding, body);
-  return findings.parsed();
+  return parsedAs(findingsIn(body, reading), body, bytes);
 }
 
 function findingsIn(body: unknown, reading: Reading): readonly Finding[] {

@@ -13,8 +13,8 @@ import { readTicket, TICKET_EVENTS } from './tickets.ts';
 export interface Reading {
   readonly tools: SourceTools;
   readonly userless: Userless;
-  /** Whether every channel belongs to one inbox, so that nobody has to be asked for a ticket's. */
-  readonly hasOneInbox: boolean;
+  /** For a ticket's channel, where not every channel belongs to one inbox. */
+  readonly canAsk: boolean;
 }
 
 /** Never throws on authentic input. */
@@ -53,12 +53,12 @@ function readEvent(scene: Scene, reading: Reading): readonly Finding[] {
 function placeAll(
   facts: readonly Unplaced[] | undefined,
   { tools, event, receivedAt, fields }: Scene,
-  { hasOneInbox }: Reading,
+  { canAsk }: Reading,
 ): readonly Finding[] {
   const ticket = fields.get('ticket_id');
   if (facts === undefined || ticket === undefined) return [NOT_UNDERSTOOD];
   if (facts.length === 0) return [{ ignored: event.toLowerCase() }];
-  if (!hasOneInbox) return [{ errand: askForChannel({ ticket, facts }, tools, receivedAt) }];
-  const binding = tools.inbox('*');
-  return facts.map((fact) => (binding ? { fact: place(fact, binding) } : UNKNOWN_INBOX));
+  const anywhere = tools.inbox(undefined);
+  if (anywhere) return facts.map((fact) => ({ fact: place(fact, anywhere) }));
+  return [canAsk ? { errand: askForChannel({ ticket, facts }, tools, receivedAt) } : UNKNOWN_INBOX];
 }

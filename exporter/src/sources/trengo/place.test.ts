@@ -1,17 +1,18 @@
 import type { Api, Errand, Source } from '../source.ts';
 import { NOW, TICKETS, tellApi } from './testing/api.ts';
-import { RECEIVED_AT, TICKET, createSource, ofTicket, outcomeOf, read } from './testing/build.ts';
+import {
+  API,
+  RECEIVED_AT,
+  SEVERAL_INBOXES,
+  TICKET,
+  createSource,
+  ofTicket,
+  outcomeOf,
+  read,
+} from './testing/build.ts';
 import { PAYLOADS } from './testing/payloads.ts';
 
-const INBOXES = {
-  1204: { inbox: 'support', team: 'care' },
-  1205: { inbox: 'sales', team: 'sellers' },
-};
-
-const source = createSource(
-  { hasOneInbox: false, api: { apiUrl: 'https://trengo.example/api/v2', apiToken: 'api-token' } },
-  INBOXES,
-);
+const source = createSource({ api: API }, SEVERAL_INBOXES);
 
 function errandOf(event: string, fields: Record<string, string> = { ticket_id: TICKET }): Errand {
   const { errands = [], ...told } = read(event, fields, { source });
@@ -34,11 +35,22 @@ test('the API is asked at once, with the token, at half of what Trengo grants', 
   expect(errandOf('TICKET_CLOSED').notBefore).toBe(RECEIVED_AT);
 });
 
+const SUPPORT = { inbox: 'support', team: 'care' };
+
 test.each([
-  ['one inbox', { hasOneInbox: true, api: { apiUrl: 'https://x.example', apiToken: 't' } }],
-  ['no token', { hasOneInbox: false }],
-])('with %s nothing is asked', (_what, config) => {
-  expect(createSource(config).inquiry).toBeUndefined();
+  ['with one inbox', createSource({ api: API })],
+  ['with channels that all lead to one inbox', createSource({ api: API }, { 1204: SUPPORT, '*': SUPPORT })],
+])('%s nothing is asked', (_what, asksNothing) => {
+  expect(asksNothing.inquiry).toBeUndefined();
+  const { facts, errands } = read('TICKET_CLOSED', { ticket_id: TICKET }, { source: asksNothing });
+  expect([facts.length, errands]).toEqual([1, undefined]);
+});
+
+test('without a token nothing is asked either, and what would have to be is kept', () => {
+  const mute = createSource({}, SEVERAL_INBOXES);
+  expect(mute.inquiry).toBeUndefined();
+  const told = read('TICKET_CLOSED', { ticket_id: TICKET }, { source: mute });
+  expect(outcomeOf(told)).toEqual({ facts: [], ignored: {}, deadLetters: ['unknown_inbox'] });
 });
 
 test.each([

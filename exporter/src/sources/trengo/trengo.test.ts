@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseJson } from '../../http/body.ts';
 import {
+  API,
   AGENT_EMAIL,
   AGENT_NAME,
   CONTACT,
@@ -9,6 +10,7 @@ import {
   PHONE,
   RECEIVED_AT,
   SENT,
+  SEVERAL_INBOXES,
   TICKET,
   createSource,
   inbound,
@@ -194,7 +196,7 @@ describe('whatever comes', () => {
 
   test('no name, number or text of an event is in a fact or an errand', () => {
     const oneInbox = createSource();
-    const several = createSource({ hasOneInbox: false });
+    const several = createSource({ api: API }, SEVERAL_INBOXES);
     for (const { event, fields } of PAYLOADS) {
       for (const source of [oneInbox, several]) {
         const { facts, errands } = read(event, fields, { source });

@@ -8,7 +8,6 @@ export interface TrengoConfig {
   /** Trengo makes one for every webhook, and a webhook tells of one type of event: so there are several. */
   readonly signingSecret: readonly string[];
   readonly userless: Userless;
-  readonly hasOneInbox: boolean;
   /** For the channels of tickets, where there are several inboxes. */
   readonly api?: { readonly apiUrl: string; readonly apiToken: string };
 }
@@ -20,14 +19,14 @@ export const trengo: SourceKind<TrengoConfig> = {
   kind: 'trengo',
   maxBodyBytes: MAX_BODY_BYTES,
   contentTypes: ['application/x-www-form-urlencoded', 'application/json'],
-  create: ({ signingSecret, userless, hasOneInbox, api }, tools) => ({
+  create: ({ signingSecret, userless, api }, tools) => ({
     admit: (head) => {
       stampOf(head);
     },
     verify: (request) => {
       requireSignature(request, signingSecret);
     },
-    parse: (body, request) => readBody(body, request, { tools, userless, hasOneInbox }),
-    ...(api && !hasOneInbox && { inquiry: createInquiry(api, tools) }),
+    parse: (body, request) => readBody(body, request, { tools, userless, canAsk: api !== undefined }),
+    ...(api && !tools.inbox(undefined) && { inquiry: createInquiry(api, tools) }),
   }),
 };

@@ -1,6 +1,6 @@
 /** One event: its type says which of the readers it is for. */
 import type { ConversationFact } from '../../conversation/fact.ts';
-import { Findings, NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, type Finding } from '../findings.ts';
+import { NOT_UNDERSTOOD, UNKNOWN_INBOX, UNKNOWN_TYPE, parsedAs, type Finding } from '../findings.ts';
 import { isRecord, toText, type JsonRecord } from '../json.ts';
 import type { Errand, Parsed, SourceTools, WebhookRequest } from '../source.ts';
 import type { Marks } from './authors.ts';
@@ -35,9 +35,7 @@ export const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
 
 /** Never throws. */
 export function readBody(body: unknown, request: WebhookRequest, reading: Reading): Parsed {
-  const findings = new Findings(request.body);
-  findings.record(readEvent(body, request.receivedAt, reading), body);
-  return findings.parsed();
+  return parsedAs([readEvent(body, request.receivedAt, reading)], body, request.body);
 }
 
 function readEvent(body: unknown, receivedAt: number, reading: Reading): Finding {

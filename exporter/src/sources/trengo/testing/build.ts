@@ -109,12 +109,20 @@ export function requestOf(event: string, body: string, posting: Posting = {}): W
   });
 }
 
+/** Channels of different inboxes, so that a ticket's has to be asked for. */
+export const SEVERAL_INBOXES = {
+  [CHANNEL]: { inbox: 'support', team: 'care' },
+  1205: { inbox: 'sales', team: 'sellers' },
+};
+
+export const API = { apiUrl: 'https://trengo.example/api/v2', apiToken: 'api-token' };
+
 export function createSource(
   config: Partial<TrengoConfig> = {},
   inboxes?: Record<string, { inbox: string; team: string }>,
 ): Source {
   return trengo.create(
-    { signingSecret: [SECRET], userless: 'unknown', hasOneInbox: true, ...config },
+    { signingSecret: [SECRET], userless: 'unknown', ...config },
     createFakeTools({ name: 'desk', ...(inboxes && { inboxes }) }),
   );
 }

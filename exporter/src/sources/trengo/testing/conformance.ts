@@ -5,12 +5,14 @@ import { createFakeRequest } from '../../testing/tools.ts';
 import { TICKET_EVENTS } from '../tickets.ts';
 import { trengo } from '../trengo.ts';
 import {
+  API,
   AGENT_EMAIL,
   AGENT_NAME,
   NAME,
   PHONE,
   RECEIVED_AT,
   SENT,
+  SEVERAL_INBOXES,
   TICKET,
   inbound,
   signatureOf,
@@ -37,8 +39,7 @@ const AS_JSON: Sample = {
 };
 
 export const TRENGO_SUBJECT: ConformanceSubject = {
-  create: (signingSecret, tools) =>
-    trengo.create({ signingSecret, userless: 'unknown', hasOneInbox: true }, tools),
+  create: (signingSecret, tools) => trengo.create({ signingSecret, userless: 'unknown' }, tools),
   secrets: ['signing-secret-of-now', 'signing-secret-before'],
   proof: {
     kind: 'signature',
@@ -83,8 +84,8 @@ export const TRENGO_SUBJECT: ConformanceSubject = {
 export const TRENGO_ASKING_SUBJECT: ConformanceSubject = {
   ...TRENGO_SUBJECT,
   way: 'asking its API',
-  create: (signingSecret, tools) =>
-    trengo.create({ signingSecret, userless: 'unknown', hasOneInbox: false }, tools),
+  tools: { inboxes: SEVERAL_INBOXES },
+  create: (signingSecret, tools) => trengo.create({ signingSecret, userless: 'unknown', api: API }, tools),
   samples: PAYLOADS.map((payload) =>
     sampleOf(payload, TICKET_EVENTS.has(payload.event) ? { errands: 1 } : becomesOf(payload)),
   ),

@@ -1,9 +1,9 @@
 /** What Trengo is asked, for the checks of everything that can go wrong on the way. */
 import type { Questions } from '../../testing/pollingChecks.ts';
-import { CHANNEL, RECEIVED_AT, TICKET, createSource, read } from './build.ts';
+import { CHANNEL, RECEIVED_AT, SEVERAL_INBOXES, TICKET, createSource, read } from './build.ts';
 
 const create = (url: string) =>
-  createSource({ hasOneInbox: false, api: { apiUrl: `${url}/api/v2`, apiToken: 'trengo-token-5577' } });
+  createSource({ api: { apiUrl: `${url}/api/v2`, apiToken: 'trengo-token-5577' } }, SEVERAL_INBOXES);
 const [errand] = read(
   'TICKET_CLOSED',
   { ticket_id: TICKET },
