@@ -2,17 +2,7 @@
  * A month of a simulated helpdesk as a Prometheus holds it that scraped all the time, made by the product's own
  * simulation, history and rules. It takes minutes: what is made is kept for as long as nothing of the exporter changes.
  */
-import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { recordRules } from '../../exporter/src/backfill/blocks.ts';
@@ -27,6 +17,7 @@ import { simulatedConfig } from '../../exporter/src/simulate/simulatedConfig.ts'
 import { createSimulation } from '../../exporter/src/simulate/simulation.ts';
 import type { Simulation } from '../../exporter/src/simulate/simulation.ts';
 import type { Truth } from '../../exporter/src/simulate/truth.ts';
+import { filesIn, kept } from '../support/kept.ts';
 import { addReplica } from './replica.ts';
 
 const HOUR_MS = 3_600_000;
@@ -75,72 +66,48 @@ function simulateMonth(): Simulation {
 
 export async function openMonth(): Promise<Month> {
   const simulation = simulateMonth();
-  const fromMs = simulation.from;
   const toMs = simulation.to - 5 * HOUR_MS;
-  const kept = join(keptFolder(), `month-${fingerprint()}`);
-  if (!existsSync(kept)) await makeBlocks(kept, { simulation, toMs });
+  const folder = await kept({ place: PLACE, madeBy: SOURCES.flatMap(sourcesIn) }, (empty) =>
+    makeBlocks(empty, { simulation, toMs }),
+  );
   return {
-    fromMs,
+    fromMs: simulation.from,
     toMs,
     truth: simulation.truthAt(toMs, new Set()),
-    copyTo: (folder) => {
-      cpSync(kept, folder, { recursive: true });
+    copyTo: (data) => {
+      cpSync(join(folder, BLOCKS), data, { recursive: true });
     },
   };
 }
 
-function keptFolder(): string {
-  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'helpdesk-exporter', 'test');
-  mkdirSync(folder, { recursive: true });
-  return folder;
+/** Beside the product's own kept history. */
+const PLACE = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'helpdesk-exporter/test/dashboards-month',
+);
+const SOURCES = [join(__dirname, '../../exporter/src'), __dirname];
+
+function sourcesIn(folder: string): string[] {
+  return filesIn(folder, (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
 }
 
-const SOURCES = join(__dirname, '../../exporter/src');
+const BLOCKS = 'blocks';
 
-/** Of everything the blocks are made by. */
-function fingerprint(): string {
-  const files = [SOURCES, __dirname].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-      .map((name) => join(folder, name)),
-  );
-  const hash = createHash('sha256');
-  for (const file of files.sort()) hash.update(readFileSync(file));
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** Beside the place they are kept at, and there at once: whoever else makes them meanwhile makes the same. */
-async function makeBlocks(kept: string, month: { simulation: Simulation; toMs: number }): Promise<void> {
-  forgetOlder(kept);
-  const folder = mkdtempSync(`${kept}.`);
-  try {
-    const blocks = await scrapeMonth(folder, month);
-    await addReplica({
-      promtool: PROGRAMS.promtool,
-      blocks,
-      folder,
-      fromMs: month.toMs - DAY_MS,
-      toMs: month.toMs,
-    });
-    await recordRules({
-      programs: PROGRAMS,
-      blocks,
-      from: month.simulation.from,
-      to: month.toMs,
-      stepMs: STEP_MS,
-    });
-    for (const name of ['wal', 'chunks_head', 'lock', 'queries.active'])
-      rmSync(join(blocks, name), { recursive: true, force: true });
-    if (!existsSync(kept)) renameSync(blocks, kept);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Months of what the exporter was before are of no use any more; one that is being made is left alone. */
-function forgetOlder(kept: string): void {
-  for (const name of readdirSync(join(kept, '..')))
-    if (/^month-[0-9a-f]+$/.test(name)) rmSync(join(kept, '..', name), { recursive: true, force: true });
+async function makeBlocks(folder: string, month: { simulation: Simulation; toMs: number }): Promise<void> {
+  const { promtool } = PROGRAMS;
+  const blocks = await scrapeMonth(folder, month);
+  await addReplica({ promtool, blocks, folder, fromMs: month.toMs - DAY_MS, toMs: month.toMs });
+  await recordRules({
+    programs: PROGRAMS,
+    blocks,
+    from: month.simulation.from,
+    to: month.toMs,
+    stepMs: STEP_MS,
+  });
+  for (const name of ['wal', 'chunks_head', 'lock', 'queries.active'])
+    rmSync(join(blocks, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder).filter((other) => other !== BLOCKS))
+    rmSync(join(folder, name), { recursive: true });
 }
 
 async function scrapeMonth(

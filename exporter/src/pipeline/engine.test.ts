@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   asks,
   assigns,
@@ -276,6 +277,30 @@ describe('who is present', () => {
     expect(await rig.present()).toEqual(['amy@support/care waits since 0']);
     await tick(30);
     expect(await rig.present()).toEqual(['amy@support/care waits since 0']);
+  });
+
+  test('after a flood, who asks gets an answer in good time, and the rest the next time', async () => {
+    let groupsTakeMs = 500;
+    await open({
+      wrap: (store) =>
+        faulty(store, {
+          groups: async (keys) => {
+            await sleep(groupsTakeMs);
+            return store.groups(keys);
+          },
+        }),
+    });
+    rig.now = instant(0);
+    const flood = Array.from({ length: 3000 }, (_none, n) => asks(0, { customer: `c${n}` }));
+    await rig.deliver(...flood);
+    const shown = () => [...rig.engine.present.conversations()].length;
+    // Fifteen looks into the store would take 7.5 s.
+    await rig.engine.refreshPresent();
+    expect(shown()).toBeGreaterThan(0);
+    expect(shown()).toBeLessThan(flood.length / 2);
+    groupsTakeMs = 0;
+    await rig.engine.refreshPresent();
+    expect(shown()).toBe(flood.length);
   });
 
   test('a customer foreseen under one pseudonym and settled under another is shown once', async () => {

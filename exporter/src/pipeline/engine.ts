@@ -60,6 +60,8 @@ const FORESEE_TRIES = 5;
 const FORESEE_CHUNK = 200;
 /** Part of the time between two looks that may go into what nobody has asked for yet. */
 const FORESEE_BUDGET_MS = 20;
+/** Whoever asks gets an answer in good time, however much has just come in: a scrape gives up after ten seconds. */
+const ASKED_BUDGET_MS = 2000;
 
 export class Engine {
   readonly book = new Book();
@@ -120,7 +122,7 @@ export class Engine {
       this.present.set(key, open);
     });
     for (const key of await store.pendingCustomers()) this.#touched.add(key);
-    await this.refreshPresent();
+    await this.#foreseeTouched(Infinity);
     this.#settler = new Settler(
       {
         store,
@@ -279,9 +281,9 @@ export class Engine {
     }
   }
 
-  /** The present as of now, for a scrape. */
+  /** The present as of now, for who asks; after a flood as of so long ago as what has not been worked off. */
   async refreshPresent(): Promise<void> {
-    await this.#foreseeTouched(Infinity);
+    await this.#foreseeTouched(ASKED_BUDGET_MS);
   }
 
   /**

@@ -7,7 +7,7 @@ import { comingDayOf } from './comingDay.ts';
 import type { ComingDay } from './comingDay.ts';
 import { missingQueries, seriesByQuery } from './queries.ts';
 import type { FindSeries, Query } from './queries.ts';
-import type { Origin } from './series.ts';
+import type { Origin, Series } from './series.ts';
 import { positiveFrom, ratioFrom, secondsFrom } from './setting.ts';
 import { staffing } from './staffing.ts';
 import type { Staffing } from './staffing.ts';
@@ -69,7 +69,8 @@ export interface PeakLoadModel {
   readonly shortCells: number;
   readonly comingDay: ComingDay | undefined;
   readonly staffing: Staffing;
-  readonly origin: Origin | undefined;
+  /** Where a cell's last hour came from; where that cannot be told, where the newest value did. */
+  readonly originOf: (cell: LoadCell) => Origin | undefined;
   readonly missing: readonly Query[];
 }
 
@@ -110,7 +111,7 @@ export function peakLoadModel(
     shortCells: cells.filter((cell) => cell.short).length,
     comingDay: comingDayOf(arrivals, { agents: agentsAt, wall, plan, nowMs: around.nowMs }),
     staffing: plan,
-    origin: find('arrivals')[0]?.origin,
+    originOf: ({ lastMs }) => originAt(find('arrivals')[0], lastMs),
     missing: missingQueries('peakLoad', find),
   };
 }
@@ -161,6 +162,16 @@ function cellFinder(
     const { weekday, hour } = wall(ms);
     return cells.find((cell) => cell.weekday === weekday && cell.hour === hour);
   };
+}
+
+function originAt(series: Series | undefined, ms: number | undefined): Origin | undefined {
+  if (!series || ms === undefined) {
+    return series?.origin;
+  }
+  const row = series.times.findIndex((time) => time >= ms);
+  // Rows of a table belong to several series, so that a point's place among its own says nothing.
+  const areRows = series.origin.row === series.times.length - 1;
+  return row >= 0 && areRows ? { ...series.origin, row } : series.origin;
 }
 
 function sumWhere(cells: readonly LoadCell[], belongs: (cell: LoadCell) => boolean): number {

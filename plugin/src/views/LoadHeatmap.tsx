@@ -1,4 +1,5 @@
-import React from 'react';
+import { DataLinksContextMenu } from '@grafana/ui';
+import React, { useState } from 'react';
 
 import type { LoadCell, PeakLoadModel } from '../model/peakLoad.ts';
 import type { Words } from '../words.ts';
@@ -17,28 +18,62 @@ interface LoadHeatmapProps {
   readonly height: number;
 }
 
-/** Arrivals by hour and weekday, with bars for each on the margins, the peak window named and short hours framed. */
-export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.ReactElement {
-  const { words, palette, em } = useDrawing();
-  const weekdayEms = Math.max(...model.byWeekday.map((_, day) => emsOf(words.weekday(day))));
-  const grid = gridOf(width, height, { em, weekdayEms });
-  const mark = useMarks(7 * 24, 24);
-  const [link] = linksOf(model.origin);
-  const open = (): void => {
+/** What a click on a cell does, or Enter on it. */
+type OpenCell = (cell: LoadCell, event: React.MouseEvent<Element>) => void;
+
+/**
+ * Arrivals by hour and weekday, with bars for each on the margins, the peak window named and short hours framed. A cell
+ * leads to the data links of its last hour: one at once, several by a menu.
+ */
+export function LoadHeatmap(props: LoadHeatmapProps): React.ReactElement {
+  const { model } = props;
+  const [opened, setOpened] = useState<LoadCell>();
+  const cell = opened ?? model.rows[0]?.[0];
+  const links = cell ? linksOf(model.originOf(cell)) : [];
+  if (links.length > 1) {
+    return (
+      <DataLinksContextMenu links={() => links}>
+        {({ openMenu }) => (
+          <Heatmap
+            {...props}
+            onOpen={(chosen, event) => {
+              setOpened(chosen);
+              // Only where the pointer is is read of it.
+              openMenu?.(event as React.MouseEvent<HTMLElement>);
+            }}
+          />
+        )}
+      </DataLinksContextMenu>
+    );
+  }
+  const follow: OpenCell = (chosen) => {
+    const [link] = linksOf(model.originOf(chosen));
     if (link) {
       window.open(link.href, link.target ?? '_self', 'noopener');
     }
   };
+  return <Heatmap {...props} {...(links.length === 1 && { onOpen: follow })} />;
+}
+
+interface HeatmapProps extends LoadHeatmapProps {
+  readonly onOpen?: OpenCell;
+}
+
+function Heatmap({ model, width, height, onOpen }: HeatmapProps): React.ReactElement {
+  const { words, palette, em } = useDrawing();
+  const weekdayEms = Math.max(...model.byWeekday.map((_, day) => emsOf(words.weekday(day))));
+  const grid = gridOf(width, height, { em, weekdayEms });
+  const mark = useMarks(7 * 24, 24);
   const cellMark = (cell: LoadCell, index: number) => {
     const props = mark(index, cellLabel(cell, words));
-    return link
+    return onOpen
       ? {
           ...props,
           role: 'link' as const,
           style: { cursor: 'pointer' },
-          onClick: open,
+          onClick: (event: React.MouseEvent<Element>) => onOpen(cell, event),
           onKeyDown: (event: React.KeyboardEvent<Element>) =>
-            event.key === 'Enter' ? open() : props.onKeyDown(event),
+            event.key === 'Enter' ? clickOn(event.currentTarget) : props.onKeyDown(event),
         }
       : props;
   };
@@ -62,6 +97,13 @@ export function LoadHeatmap({ model, width, height }: LoadHeatmapProps): React.R
       <Legend model={model} grid={grid} height={height} />
     </svg>
   );
+}
+
+/** As a pointer would in its middle, so that a menu opens there. */
+function clickOn(element: Element): void {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const place = { clientX: left + width / 2, clientY: top + height / 2 };
+  element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ...place }));
 }
 
 /** What a cell says: load, and the agents asked for beside those there. */

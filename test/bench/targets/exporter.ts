@@ -64,7 +64,9 @@ export class Exporter {
   }
 
   async metrics(): Promise<string> {
-    const response = await fetch(`${this.server.url}/metrics`);
+    const response = await fetch(`${this.server.url}/metrics`).catch((error: unknown) => {
+      throw new Error(`/metrics was not answered\n${this.server.output()}`, { cause: error });
+    });
     if (!response.ok) throw new Error(`/metrics: ${response.status}\n${this.server.output()}`);
     return response.text();
   }
