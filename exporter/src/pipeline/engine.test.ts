@@ -586,6 +586,49 @@ describe('the time of agents', () => {
     expect(rig.count(AGENT.episodesHandled, 'ann')).toBe(2);
   });
 
+  test('is accounted for while a flood is worked off, so that what is stored of it stays small', async () => {
+    let mostUpcoming = 0;
+    await open({
+      wrap: (store) =>
+        faulty(store, {
+          settle: (settlement) => {
+            for (const { upcoming } of settlement.agents.values())
+              mostUpcoming = Math.max(mostUpcoming, upcoming.length);
+            return store.settle(settlement);
+          },
+        }),
+    });
+    // A conversation is taken up every two seconds, and laid down a second later.
+    const held = Array.from({ length: 3000 }, (_none, n) => [
+      asks(2 * n, { customer: `c${n}` }),
+      assigns(2 * n, 'ann', { customer: `c${n}` }),
+      resolves(2 * n + 1, { customer: `c${n}` }),
+    ]);
+    rig.now = instant(2 * HOUR);
+    await rig.deliver(...held.flat());
+    await tick(2 * HOUR + LATENESS);
+    expect(seconds(AGENT.busySeconds, 'ann')).toBe(held.length);
+    expect(mostUpcoming).toBeGreaterThan(1000);
+    expect(mostUpcoming).toBeLessThan(1500);
+  });
+
+  test('waits for timers that are due and not yet settled, while a flood is worked off', async () => {
+    await open();
+    const taken = (begin: number, agent: string) =>
+      Array.from({ length: 1500 }, (_none, n) => [
+        asks(begin + n, { customer: `${agent}${n}` }),
+        assigns(begin + n, agent, { customer: `${agent}${n}` }),
+      ]).flat();
+    rig.now = instant(1500);
+    await rig.deliver(...taken(0, 'ann'));
+    await tick(1500 + LATENESS);
+    // A day later ann's end by inactivity; nobody looked until then.
+    rig.now = instant(2 * DAY + 1500);
+    await rig.deliver(...taken(2 * DAY, 'ben'));
+    await tick(2 * DAY + 1500 + LATENESS);
+    expect(seconds(AGENT.conversationSeconds, 'ann')).toBe(1500 * DAY);
+  });
+
   test('goes on while nothing happens, up to the lateness bound before now', async () => {
     await open();
     await live(0, asks(0), assigns(0, 'ann'));

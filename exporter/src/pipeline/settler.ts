@@ -2,7 +2,7 @@
 import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
 import type { AgentAccount } from '../conversation/ledger.ts';
 import { accountTo, enqueue, openAccount, recount } from '../conversation/ledger.ts';
-import type { Observation } from '../conversation/observation.ts';
+import type { AgentEvent, Observation } from '../conversation/observation.ts';
 import type { Policy } from '../conversation/policy.ts';
 import type { Group } from '../conversation/settle.ts';
 import { settle } from '../conversation/settle.ts';
@@ -58,6 +58,17 @@ const NOTHING: Settlement = {
 const STEP_LIMIT = 100;
 /** Agents' time is accounted for in spans no shorter than this, to spare the store. */
 const ACCOUNTING_INTERVAL_MS = 5000;
+/** Events of agents: more than so many not yet in order are a reason to account at once for what can be. */
+const MUCH_UPCOMING = 1000;
+
+const IDLE: Step = {
+  cells: [],
+  customers: new Map(),
+  stillPending: [],
+  settled: 0,
+  hasMore: false,
+  isIdle: true,
+};
 
 export class Settler {
   readonly #options: SettlerOptions;
@@ -86,8 +97,17 @@ export class Settler {
       factsReceivedAfter: moment.now + latenessMs,
       timersBefore,
     };
+    const accounted = this.#isMuchUpcoming()
+      ? await this.#accountTo(await this.#watermark(timersBefore), 1)
+      : [];
+    if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false, hasMore: true };
     const { groups, hasMore } = await store.claim({ ...horizon, limit: STEP_LIMIT });
-    if (groups.length === 0) return this.#accountTo(await this.#watermark(timersBefore));
+    if (groups.length === 0) {
+      return {
+        ...IDLE,
+        cells: await this.#accountTo(await this.#watermark(timersBefore), ACCOUNTING_INTERVAL_MS),
+      };
+    }
     const outcomes = groups.map((group) => settle(group, horizon, policy()));
     const counter = this.#counter();
     const observations = outcomes.flatMap((outcome) => outcome.observations);
@@ -111,21 +131,23 @@ export class Settler {
     };
   }
 
-  /** No event from before this can still come, if it comes in time. */
+  /** No event from before this can still come, if it comes in time; of what is due and not yet settled neither. */
   async #watermark(timersBefore: Instant): Promise<Instant> {
-    return Math.min(timersBefore, (await this.#options.store.oldestPending()) ?? Infinity);
+    const { store } = this.#options;
+    const [pending = Infinity, timer = Infinity] = [await store.oldestPending(), await store.oldestTimer()];
+    return Math.min(timersBefore, pending, timer);
   }
 
-  async #accountTo(watermark: Instant): Promise<Step> {
-    const idle: Step = {
-      cells: [],
-      customers: new Map(),
-      stillPending: [],
-      settled: 0,
-      hasMore: false,
-      isIdle: true,
-    };
-    if (!this.#options.countsAgents() || watermark - this.#accountedTo < ACCOUNTING_INTERVAL_MS) return idle;
+  /** While a flood is worked off nothing is ever idle, and each step stores again what is upcoming of its agents. */
+  #isMuchUpcoming(): boolean {
+    let upcoming = 0;
+    for (const account of this.#accounts.values()) upcoming += account.upcoming.length;
+    return upcoming > MUCH_UPCOMING;
+  }
+
+  /** Accounts for agents' time, unless there is less of it than `leastMs`. */
+  async #accountTo(watermark: Instant, leastMs: Milliseconds): Promise<readonly Cell[]> {
+    if (!this.#options.countsAgents() || watermark - this.#accountedTo < leastMs) return [];
     const counter = this.#counter();
     const agents = new Map<string, AgentAccount>();
     for (const [agent, account] of this.#accounts) {
@@ -141,7 +163,7 @@ export class Settler {
       await this.#keep({ ...NOTHING, agents, cells, labelValues });
     }
     this.#accountedTo = watermark;
-    return { ...idle, cells };
+    return cells;
   }
 
   /**
@@ -188,16 +210,23 @@ export class Settler {
   }
 
   #enqueue(observations: readonly Observation[]): ReadonlyMap<string, AgentAccount> {
-    const changed = new Map<string, AgentAccount>();
-    if (!this.#options.countsAgents()) return changed;
-    for (const observation of observations) {
-      if (observation.type !== 'AgentNoted') continue;
-      const { event } = observation;
-      const account = changed.get(event.agent) ?? this.#accounts.get(event.agent) ?? openAccount();
-      changed.set(event.agent, enqueue(account, [event]));
-    }
-    return changed;
+    if (!this.#options.countsAgents()) return new Map();
+    const events = observations.flatMap((one) => (one.type === 'AgentNoted' ? [one.event] : []));
+    const accounts = [...byAgent(events)].map(
+      ([agent, own]) => [agent, enqueue(this.#accounts.get(agent) ?? openAccount(), own)] as const,
+    );
+    return new Map(accounts);
   }
+}
+
+function byAgent(events: readonly AgentEvent[]): ReadonlyMap<string, readonly AgentEvent[]> {
+  const own = new Map<string, AgentEvent[]>();
+  for (const event of events) {
+    const known = own.get(event.agent);
+    if (known) known.push(event);
+    else own.set(event.agent, [event]);
+  }
+  return own;
 }
 
 function splitPending(

@@ -137,6 +137,8 @@ export interface Store {
   pendingCustomers(): Promise<readonly CustomerKey[]>;
   /** Event time of the earliest pending fact. */
   oldestPending(): Promise<Instant | undefined>;
+  /** Event time of the earliest timer. */
+  oldestTimer(): Promise<Instant | undefined>;
   pendingCount(): Promise<number>;
 
   cells(): Promise<readonly Cell[]>;

@@ -24,7 +24,10 @@ function linked(titles: readonly string[]): DataFrame[] {
         })),
     });
     return frame.refId === 'arrivals'
-      ? { ...frame, fields: frame.fields.map((field) => (field.type === 'number' ? withLinks(field) : field)) }
+      ? {
+          ...frame,
+          fields: frame.fields.map((field) => (field.type === 'number' ? withLinks(field) : field)),
+        }
       : frame;
   });
 }

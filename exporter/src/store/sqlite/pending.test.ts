@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import type { Fact } from '../../conversation/fact.ts';
 import { asks, customerKey, instant, merges, presence } from '../../conversation/testing/facts.ts';
 import { PendingFacts, partitionsOf } from './pending.ts';
@@ -27,6 +28,20 @@ describe('what a fact touches', () => {
   ])('%s', (_name, fact, expected) => {
     expect(partitionsOf(fact)).toEqual(expected);
   });
+});
+
+test('the oldest is the one of earliest event time, whatever comes, changes and goes', () => {
+  const act = fc.record({ id: fc.nat(9), at: fc.nat(5000), isRemoved: fc.boolean() });
+  const law = (acts: readonly { id: number; at: number; isRemoved: boolean }[]) => {
+    const pending = new PendingFacts();
+    for (const { id, at, isRemoved } of acts) {
+      if (isRemoved) pending.remove(id);
+      else pending.put({ id, receivedAt: 0, fact: { ...asks(0, { key: `k${id}` }), at } });
+      const times = Array.from(pending.all(), ({ fact }) => fact.at);
+      expect(pending.oldestAt()).toBe(times.length === 0 ? undefined : Math.min(...times));
+    }
+  };
+  fc.assert(fc.property(fc.array(act, { maxLength: 30 }), law), { numRuns: 300, seed: 20_261_128 });
 });
 
 describe('the component', () => {

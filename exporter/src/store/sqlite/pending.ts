@@ -17,6 +17,9 @@ export class PendingFacts {
   /** Nearly always there is one: for it there is no collection. */
   readonly #byPartition = new Map<Partition, PendingFact | Map<number, PendingFact>>();
 
+  /** By the second of their event time: after a flood the earliest is asked for again and again among very many. */
+  readonly #bySecond = new Map<number, Set<PendingFact>>();
+
   get size(): number {
     return this.#byId.size;
   }
@@ -33,7 +36,8 @@ export class PendingFacts {
   /** Adds, or replaces the one with the same id. */
   put(pending: PendingFact): void {
     const present = this.#byId.get(pending.id);
-    if (present) this.#unlink(present);
+    if (present) this.#forget(present);
+    this.#bySecondOf(pending).add(pending);
     this.#byId.set(pending.id, pending);
     this.#byKey.set(pending.fact.key, pending);
     for (const partition of partitionsOf(pending.fact)) this.#link(partition, pending);
@@ -44,7 +48,7 @@ export class PendingFacts {
     if (!present) return;
     this.#byId.delete(id);
     this.#byKey.delete(present.fact.key);
-    this.#unlink(present);
+    this.#forget(present);
   }
 
   touching(partition: Partition): PendingFact[] {
@@ -67,11 +71,22 @@ export class PendingFacts {
   }
 
   oldestAt(): Instant | undefined {
-    let oldest: Instant | undefined;
-    for (const { fact } of this.#byId.values()) {
-      if (oldest === undefined || fact.at < oldest) oldest = fact.at;
-    }
-    return oldest;
+    const earliest = this.#bySecond.get(leastOf(this.#bySecond.keys()));
+    return earliest && leastOf(mapped(earliest, ({ fact }) => fact.at));
+  }
+
+  #forget(pending: PendingFact): void {
+    this.#unlink(pending);
+    const alike = this.#bySecondOf(pending);
+    alike.delete(pending);
+    if (alike.size === 0) this.#bySecond.delete(secondOf(pending));
+  }
+
+  #bySecondOf(pending: PendingFact): Set<PendingFact> {
+    const second = secondOf(pending);
+    const known = this.#bySecond.get(second) ?? new Set();
+    this.#bySecond.set(second, known);
+    return known;
   }
 
   #link(partition: Partition, pending: PendingFact): void {
@@ -90,4 +105,19 @@ export class PendingFacts {
       } else if (present?.id === id) this.#byPartition.delete(partition);
     }
   }
+}
+
+function secondOf({ fact }: PendingFact): number {
+  return Math.floor(fact.at / 1000);
+}
+
+/** Infinity of none. */
+function leastOf(numbers: Iterable<number>): number {
+  let least = Infinity;
+  for (const number of numbers) if (number < least) least = number;
+  return least;
+}
+
+function* mapped<T, R>(items: Iterable<T>, map: (item: T) => R): Iterable<R> {
+  for (const item of items) yield map(item);
 }

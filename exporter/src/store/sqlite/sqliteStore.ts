@@ -233,6 +233,10 @@ export class SqliteStore implements Store {
     return Promise.resolve(this.#pending.oldestAt());
   }
 
+  oldestTimer(): Promise<Instant | undefined> {
+    return this.#tx.read(() => this.#sql.nextTimer.get()?.at);
+  }
+
   pendingCount(): Promise<number> {
     return Promise.resolve(this.#pending.size);
   }

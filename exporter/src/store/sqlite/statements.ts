@@ -37,6 +37,7 @@ export interface Statements {
   readonly putCustomer: Sql<[string, number | null, string | null, string]>;
   readonly deleteCustomer: Sql<[string]>;
   readonly dueCustomers: Sql<[number], { key: CustomerKey; next_timer: number }>;
+  readonly nextTimer: Sql<[], { at: number }>;
   readonly openCustomers: Sql<[], { key: CustomerKey; open: string }>;
   readonly getAlias: Sql<[string], { customer: CustomerKey }>;
   readonly putAlias: Sql<[string, string]>;
@@ -98,6 +99,8 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
     SET next_timer = excluded.next_timer, open = excluded.open, state = excluded.state`,
   deleteCustomer: 'DELETE FROM customers WHERE key = ?',
   dueCustomers: 'SELECT key, next_timer FROM customers WHERE next_timer < ? ORDER BY next_timer, key',
+  nextTimer:
+    'SELECT next_timer AS at FROM customers WHERE next_timer IS NOT NULL ORDER BY next_timer LIMIT 1',
   openCustomers: 'SELECT key, open FROM customers WHERE open IS NOT NULL',
   getAlias: 'SELECT customer FROM aliases WHERE alias = ?',
   putAlias: `INSERT INTO aliases VALUES (?, ?, NULL) ON CONFLICT DO UPDATE

@@ -794,6 +794,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.pendingCount()).toBe(1);
       });
 
+      test('the oldest timer, among those of everybody', async () => {
+        expect(await store.oldestTimer()).toBeUndefined();
+        await put(store, { amy: waiting(100), zoe: waiting(50) });
+        expect(await store.oldestTimer()).toBe(instant(50 + 60));
+        await put(store, { zoe: null });
+        expect(await store.oldestTimer()).toBe(instant(100 + 60));
+      });
+
       test('eachOpenCustomer visits those with an open episode in any inbox, and no others', async () => {
         const closed = evolve(waiting(0), facts.resolves(5), POLICY).customer;
         const other = evolve(closed, facts.asks(6, { inbox: 'billing' }), POLICY).customer;
