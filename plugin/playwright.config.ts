@@ -1,11 +1,19 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices } from '@playwright/test';
 
-const { GRAFANA_URL, CHROMIUM } = process.env;
+/** Settings of the compose stack, which has such a Grafana. What the environment says goes before. */
+const STACK = path.join(__dirname, '..', '.env');
+if (existsSync(STACK)) {
+  process.loadEnvFile(STACK);
+}
+const { GRAFANA_URL = existsSync(STACK) ? 'http://localhost:3000' : '', CHROMIUM } = process.env;
 if (!GRAFANA_URL) {
-  throw new Error('Set GRAFANA_URL to a Grafana that has this plugin, such as http://127.0.0.1:3000');
+  throw new Error(
+    'Start the compose stack, or set GRAFANA_URL to a Grafana that has this plugin, such as http://127.0.0.1:3000',
+  );
 }
 
 const browser = {
