@@ -70,7 +70,8 @@ beforeAll(async () => {
   if (posted.code !== 0) throw new Error(posted.output);
   truth = readTruth(truthFile);
   await moveEventTime(url, Date.parse(asOf) + 2 * LATENESS_MS);
-  await eventually('everything to be settled', () => isSettled(url, prometheus), 60_000);
+  const settledAt = await eventually('everything to be settled', () => settledBy(url), 120_000);
+  await eventually('Prometheus to have scraped since', () => hasScraped(prometheus, settledAt), 60_000);
 }, 240_000);
 
 afterAll(async () => {
@@ -147,13 +148,27 @@ async function moveEventTime(url: string, at: number): Promise<void> {
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** Nothing is pending, and Prometheus has scraped since. */
-async function isSettled(url: string, server: Prometheus): Promise<true | undefined> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  if (!text.includes('\nhelpdesk_exporter_pending_facts 0\n')) return undefined;
+/** By when nothing was pending and agents were accounted for, which comes last, Unix seconds. */
+async function settledBy(url: string): Promise<number | undefined> {
+  const before = await accounted(url);
+  if (before === undefined) return undefined;
   await new Promise((resolve) => setTimeout(resolve, LATENESS_MS + 2500));
-  const [up] = await server.query('up{job="helpdesk"}');
-  return up?.value === 1 ? true : undefined;
+  return (await accounted(url)) === before ? Date.now() / 1000 : undefined;
+}
+
+/** The agents' counters, once there is something in them and nothing pending. */
+async function accounted(url: string): Promise<string | undefined> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const counters = text
+    .split('\n')
+    .filter((line) => line.startsWith('helpdesk_agent_episodes_handled_total{'));
+  const isCounted = counters.some((line) => !line.endsWith(' 0'));
+  return isCounted && text.includes('\nhelpdesk_exporter_pending_facts 0\n') ? counters.join() : undefined;
+}
+
+async function hasScraped(server: Prometheus, after: number): Promise<true | undefined> {
+  const [scraped] = await server.query('timestamp(up{job="helpdesk"} == 1)');
+  return (scraped?.value ?? 0) > after ? true : undefined;
 }
 
 function withoutTarget({ labels, value }: QueryResult): [string, number] {

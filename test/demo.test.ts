@@ -6,15 +6,22 @@ import { eventually, isUp, runExporter } from './support/processes.ts';
 import type { RunningProcess } from './support/processes.ts';
 
 const demos: RunningProcess[] = [];
-const cache = mkdtempSync(join(tmpdir(), 'helpdesk-demo-cache-'));
-process.env.XDG_CACHE_HOME = cache;
+/** Where the demo keeps its history: empty at first, so that it is made. */
+let cache: string;
+
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'helpdesk-demo-cache-'));
+});
 
 afterEach(async () => {
   for (const demo of demos.splice(0)) await demo.stop('SIGKILL');
+  rmSync(cache, { recursive: true, force: true });
 });
 
 function startDemo(): RunningProcess {
-  const demo = runExporter(['demo', '--port', '0', '--seed', '5', '--history', '1d']);
+  const demo = runExporter(['demo', '--port', '0', '--seed', '5', '--history', '1d'], {
+    XDG_CACHE_HOME: cache,
+  });
   demos.push(demo);
   return demo;
 }
@@ -29,10 +36,6 @@ async function addressesOf(demo: RunningProcess): Promise<readonly [string, stri
     );
   return [await address('Metrics'), await address('Prometheus'), await address('Alertmanager')];
 }
-
-afterAll(() => {
-  rmSync(cache, { recursive: true, force: true });
-});
 
 test('the demo shows KPIs of its traffic beside a Prometheus that scrapes them and an Alertmanager that tells of alerts, and stops all of it', async () => {
   const demo = startDemo();

@@ -25,7 +25,13 @@ export interface MonthTold {
 }
 
 export function monthTold(): MonthTold {
-  return JSON.parse(process.env.MONTH ?? '') as MonthTold;
+  const { MONTH } = process.env;
+  if (!MONTH) {
+    throw new Error(
+      'MONTH is not set: run the tests by `playwright test`, whose setup starts a Prometheus with a month',
+    );
+  }
+  return JSON.parse(MONTH) as MonthTold;
 }
 
 interface Opened {

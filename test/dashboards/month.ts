@@ -3,7 +3,6 @@
  * simulation, history and rules. It takes minutes: what is made is kept for as long as nothing of the exporter changes.
  */
 import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { recordRules } from '../../exporter/src/backfill/blocks.ts';
 import { externalLabels } from '../../exporter/src/backfill/externalLabels.ts';
@@ -80,11 +79,8 @@ export async function openMonth(): Promise<Month> {
   };
 }
 
-/** Beside the product's own kept history. */
-const PLACE = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'helpdesk-exporter/test/dashboards-month',
-);
+/** Goes with what npm installed. */
+const PLACE = 'node_modules/.cache/helpdesk-scraped-month';
 const SOURCES = [join(__dirname, '../../exporter/src'), __dirname];
 
 function sourcesIn(folder: string): string[] {

@@ -9,7 +9,8 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../../exporter/src/metrics/testing/parse.ts';
-import { EXPORTER_BIN, eventually, freePort, isUp } from '../support/processes.ts';
+import { lastingPort } from '../support/lastingPort.ts';
+import { EXPORTER_BIN, eventually, isUp } from '../support/processes.ts';
 
 const PAGES = join(process.cwd(), 'docs/sources');
 
@@ -23,8 +24,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   zendesk: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
 };
 
-/** Less than a page's own, in less time; Wati's tickets are asked about 10 s after the last message. */
-const HURRIED = ['--for', '1h', '--rate', '10', '--speed', 'max', '--api-idle', '11s'];
+/** Less than a page's own, in less time. */
+const HURRIED = ['--for', '1h', '--rate', '10', '--speed', 'max'];
+
+/** How long the API is served after the last question: Wati's tickets are asked about 10 s after the last message. */
+function idleOf(kind: string): readonly string[] {
+  return ['--api-idle', kind === 'wati' ? '25s' : '5s'];
+}
 
 function commandsOf(kind: string): readonly (readonly string[])[] {
   const page = readFileSync(join(PAGES, `${kind}.md`), 'utf8');
@@ -88,8 +94,10 @@ async function follow(kind: string, visit: Visit) {
   await typeToEnd([...makeConfig, '--url', visit.url], visit);
   await typeToEnd(['check-config', 'helpdesk.yml'], visit);
   const exporter = type(serve, visit);
-  await eventually(`the exporter:\n${exporter.wrote()}`, () => isUp(`${visit.url}/-/ready`));
-  await typeToEnd([...simulate, '--url', visit.url, ...HURRIED], visit);
+  await eventually('the exporter', () => isUp(`${visit.url}/-/ready`)).catch((error: unknown) => {
+    throw new Error(`${kind}:\n${exporter.wrote()}`, { cause: error });
+  });
+  await typeToEnd([...simulate, '--url', visit.url, ...HURRIED, ...idleOf(kind)], visit);
   return outcome(visit, kind);
 }
 
@@ -107,8 +115,8 @@ test.concurrent.each(Object.entries(EXPECTED))(
   async (kind, expected) => {
     const visit: Visit = {
       folder: mkdtempSync(join(tmpdir(), `helpdesk-page-${kind}-`)),
-      url: `http://127.0.0.1:${await freePort()}`,
-      api: `127.0.0.1:${await freePort()}`,
+      url: `http://127.0.0.1:${await lastingPort()}`,
+      api: `127.0.0.1:${await lastingPort()}`,
       programs: [],
     };
     try {

@@ -1,7 +1,16 @@
 /** What takes minutes to make and is the same for the same sources: made once, then kept until they change. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 
 export interface Keeping {
   /** Folder for what is kept of this sort; nothing else is in it. */
@@ -13,37 +22,50 @@ export interface Keeping {
 }
 
 /**
- * The folder that `make` fills. It is filled beside its place and there at once: whoever else makes it meanwhile makes
- * the same. Of what older sources made nothing stays. Throws what `make` throws.
+ * The folder that `make` fills, beside its place, and there at once. Of what older sources made, and of what was cut off,
+ * nothing stays that is a day old. Throws what `make` throws.
  */
 export async function kept(keeping: Keeping, make: (folder: string) => Promise<void>): Promise<string> {
   const { place } = keeping;
-  const name = fingerprint(keeping);
-  const folder = join(place, name);
+  const folder = join(place, fingerprint(keeping));
   if (existsSync(folder)) return folder;
   mkdirSync(place, { recursive: true });
-  const making = mkdtempSync(join(place, MAKING));
+  forgetOld(place);
+  const making = mkdtempSync(join(place, 'making-'));
   try {
     await make(making);
-    forgetOthers(place, name);
-    if (!existsSync(folder)) renameSync(making, folder);
+    moveTo(folder, making);
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
   return folder;
 }
 
-const MAKING = 'making-';
-
 function fingerprint({ madeBy, settings = '' }: Keeping): string {
   const hash = createHash('sha256').update(settings);
-  for (const file of [...madeBy].sort()) hash.update(file).update(readFileSync(file));
+  for (const file of [...madeBy].sort())
+    hash.update(relative(process.cwd(), file)).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
-function forgetOthers(place: string, name: string): void {
-  const others = readdirSync(place).filter((other) => other !== name && !other.startsWith(MAKING));
-  for (const other of others) rmSync(join(place, other), { recursive: true, force: true });
+/** Somebody else may have made the same meanwhile. */
+function moveTo(folder: string, made: string): void {
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** What is younger may be in use. */
+function forgetOld(place: string): void {
+  for (const name of readdirSync(place)) {
+    const path = join(place, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+    if (age > DAY_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Files below the folder whose names the filter takes. */

@@ -14,8 +14,13 @@ export interface RunningProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export function run(program: string, args: readonly string[]): RunningProcess {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `env`: beside the environment of the tests, of which programs started see nothing that a test sets. */
+export function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -46,8 +51,11 @@ export async function runToEnd(
 
 export const EXPORTER_BIN = new URL(`file://${process.cwd()}/exporter/bin/helpdesk-exporter.js`).pathname;
 
-export function runExporter(args: readonly string[]): RunningProcess {
-  return run(process.execPath, [EXPORTER_BIN, ...args]);
+export function runExporter(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  return run(process.execPath, [EXPORTER_BIN, ...args], env);
 }
 
 export async function freePort(): Promise<number> {

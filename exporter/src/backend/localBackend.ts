@@ -52,6 +52,9 @@ interface StoredNumbers {
   readonly unasked: ReadonlyMap<string, Unasked>;
 }
 
+/** What a scrape may take for the present, however much has just come in: Prometheus gives up after ten seconds. */
+const SCRAPE_BUDGET_MS = 2000;
+
 export class LocalBackend implements Backend {
   readonly engine: Engine;
   readonly #store: Store;
@@ -120,7 +123,7 @@ export class LocalBackend implements Backend {
 
   async #readStore(): Promise<void> {
     try {
-      await this.engine.refreshPresent();
+      await this.engine.refreshPresent(SCRAPE_BUDGET_MS);
       this.#stored = {
         pending: await this.#store.pendingCount(),
         lastEvents: await this.#store.lastEvents(),

@@ -43,6 +43,8 @@ export async function loadHistory({
   };
   // What a run that was ended has written and not loaded.
   for (const name of readdirSync(chunks)) load(join(chunks, name));
+  // Before any of its names is written again.
+  await loading;
   const next = await writeHistory({
     ...history,
     folder: chunks,

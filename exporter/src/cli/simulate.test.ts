@@ -202,7 +202,7 @@ describe('simulate --dialect', () => {
     const served: Promise<number>[] = [];
     const told: string[] = [];
     let config: string | undefined;
-    const ran = await run(args('--api-idle', '200ms'), {
+    const ran = await run(args('--api-idle', '2s'), {
       writeFile: (_path, text) => {
         config = text;
       },
@@ -214,7 +214,7 @@ describe('simulate --dialect', () => {
     });
     expect([ran.code, await Promise.all(served)]).toEqual([0, [401]]);
     expect(posts).toBeGreaterThan(10);
-    expect(told.at(-1)).toBe('the API is served until nothing has been asked for 0.2 s\n');
+    expect(told.at(-1)).toBe('the API is served until nothing has been asked for 2 s\n');
     await expect(fetch(apiIn(config))).rejects.toThrow();
   });
 

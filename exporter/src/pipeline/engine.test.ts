@@ -279,7 +279,7 @@ describe('who is present', () => {
     expect(await rig.present()).toEqual(['amy@support/care waits since 0']);
   });
 
-  test('after a flood, who asks gets an answer in good time, and the rest the next time', async () => {
+  test('after a flood, who asks within a budget gets an answer in time, and the rest the next time', async () => {
     let groupsTakeMs = 500;
     await open({
       wrap: (store) =>
@@ -295,7 +295,7 @@ describe('who is present', () => {
     await rig.deliver(...flood);
     const shown = () => [...rig.engine.present.conversations()].length;
     // Fifteen looks into the store would take 7.5 s.
-    await rig.engine.refreshPresent();
+    await rig.engine.refreshPresent(2000);
     expect(shown()).toBeGreaterThan(0);
     expect(shown()).toBeLessThan(flood.length / 2);
     groupsTakeMs = 0;

@@ -60,8 +60,6 @@ const FORESEE_TRIES = 5;
 const FORESEE_CHUNK = 200;
 /** Part of the time between two looks that may go into what nobody has asked for yet. */
 const FORESEE_BUDGET_MS = 20;
-/** Whoever asks gets an answer in good time, however much has just come in: a scrape gives up after ten seconds. */
-const ASKED_BUDGET_MS = 2000;
 
 export class Engine {
   readonly book = new Book();
@@ -281,9 +279,9 @@ export class Engine {
     }
   }
 
-  /** The present as of now, for who asks; after a flood as of so long ago as what has not been worked off. */
-  async refreshPresent(): Promise<void> {
-    await this.#foreseeTouched(ASKED_BUDGET_MS);
+  /** The present as of now; within a budget, after a flood, in part as it was. */
+  async refreshPresent(budgetMs: Milliseconds = Infinity): Promise<void> {
+    await this.#foreseeTouched(budgetMs);
   }
 
   /**
@@ -294,7 +292,10 @@ export class Engine {
     const until = performance.now() + budgetMs;
     const touched = [...this.#touched];
     for (let from = 0; from < touched.length && performance.now() < until; from += FORESEE_CHUNK) {
-      await this.#foreseeSome(touched.slice(from, from + FORESEE_CHUNK));
+      // Others who ask, and settling, may have come first.
+      const keys = touched.slice(from, from + FORESEE_CHUNK).filter((key) => this.#touched.has(key));
+      if (keys.length === 0) continue;
+      await this.#foreseeSome(keys);
       await takeBreath();
     }
   }

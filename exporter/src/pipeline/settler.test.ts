@@ -183,3 +183,14 @@ describe("agents' accounts", () => {
     expect(await store.agents()).toEqual(new Map());
   });
 });
+
+test('events of agents ahead of their time are no reason to account at every step', async () => {
+  const ahead = Array.from({ length: 1100 }, (_none, n) => presence(300 + n / 10, 'ann'));
+  await bring(0, presence(0, 'ben'), ...ahead);
+  const settler = await create();
+  for (let steps = 0; !(await settler.step(at(20))).isIdle; steps += 1) expect(steps).toBeLessThan(50);
+  for (let ms = 1; ms < 20; ms += 1) {
+    const now = instant(20) + ms;
+    expect(await settler.step({ now, eventTime: now, isGrace: false })).toMatchObject({ isIdle: true });
+  }
+});

@@ -97,9 +97,7 @@ export class Settler {
       factsReceivedAfter: moment.now + latenessMs,
       timersBefore,
     };
-    const accounted = this.#isMuchUpcoming()
-      ? await this.#accountTo(await this.#watermark(timersBefore), 1)
-      : [];
+    const accounted = await this.#accountInBetween(timersBefore);
     if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false, hasMore: true };
     const { groups, hasMore } = await store.claim({ ...horizon, limit: STEP_LIMIT });
     if (groups.length === 0) {
@@ -139,10 +137,21 @@ export class Settler {
   }
 
   /** While a flood is worked off nothing is ever idle, and each step stores again what is upcoming of its agents. */
-  #isMuchUpcoming(): boolean {
-    let upcoming = 0;
-    for (const account of this.#accounts.values()) upcoming += account.upcoming.length;
-    return upcoming > MUCH_UPCOMING;
+  async #accountInBetween(timersBefore: Instant): Promise<readonly Cell[]> {
+    if (this.#countUpcoming(Infinity) <= MUCH_UPCOMING) return [];
+    const watermark = await this.#watermark(timersBefore);
+    // What lies ahead of it, of a sender whose clock does, must wait and is no reason to hurry.
+    return this.#countUpcoming(watermark) > MUCH_UPCOMING ? this.#accountTo(watermark, 1) : [];
+  }
+
+  /** Events of agents from before the instant that are not yet in order. */
+  #countUpcoming(before: Instant): number {
+    let count = 0;
+    for (const { upcoming } of this.#accounts.values()) {
+      const beyond = before === Infinity ? -1 : upcoming.findIndex(({ at }) => at >= before);
+      count += beyond < 0 ? upcoming.length : beyond;
+    }
+    return count;
   }
 
   /** Accounts for agents' time, unless there is less of it than `leastMs`. */

@@ -169,9 +169,7 @@ function originAt(series: Series | undefined, ms: number | undefined): Origin | 
     return series?.origin;
   }
   const row = series.times.findIndex((time) => time >= ms);
-  // Rows of a table belong to several series, so that a point's place among its own says nothing.
-  const areRows = series.origin.row === series.times.length - 1;
-  return row >= 0 && areRows ? { ...series.origin, row } : series.origin;
+  return row >= 0 && series.inFrameOrder ? { ...series.origin, row } : series.origin;
 }
 
 function sumWhere(cells: readonly LoadCell[], belongs: (cell: LoadCell) => boolean): number {

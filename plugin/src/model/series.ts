@@ -14,6 +14,8 @@ export interface Series {
   readonly unit: string;
   /** True when histogram values are per bucket already, as heatmap formats deliver them. */
   readonly perBucket: boolean;
+  /** Its points are the rows of its frame, one for one. */
+  readonly inFrameOrder: boolean;
   readonly origin: Origin;
 }
 
@@ -100,6 +102,7 @@ function fromTimeSeries(frame: DataFrame): Series[] {
     values: numbersOf(field, frame.length),
     unit: unitOf(field),
     perBucket: frameType(frame) === HEATMAP_ROWS,
+    inFrameOrder: true,
     origin: { field, row: frame.length - 1 },
   }));
 }
@@ -141,6 +144,7 @@ function fromTable(frame: DataFrame): Series[] {
     ...inTimeOrder(points),
     unit: unitOf(field),
     perBucket: frameType(frame) === HEATMAP_ROWS,
+    inFrameOrder: false,
     origin: { field, row },
   }));
 }
@@ -185,6 +189,7 @@ function fromCells(frame: DataFrame): Series[] {
     ...inTimeOrder(points),
     unit,
     perBucket: true,
+    inFrameOrder: false,
     origin: { field: count, row: frame.length - 1 },
   }));
 }

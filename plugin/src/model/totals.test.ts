@@ -4,7 +4,15 @@ import type { Series } from './series.ts';
 import { increaseOf, stepsOf, toRatio, toSeconds, totalOf } from './totals.ts';
 
 function series(values: readonly number[], labels: Record<string, string> = {}): Series {
-  return { labels, values, times: values.map((_, i) => i), unit: '', perBucket: false, origin: {} as never };
+  return {
+    labels,
+    values,
+    times: values.map((_, i) => i),
+    unit: '',
+    perBucket: false,
+    inFrameOrder: true,
+    origin: {} as never,
+  };
 }
 
 test('a counter grows over a reset and over gaps', () => {

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { Sqlite } from './driver.ts';
+import { PLATFORM } from './durability.ts';
 import type { FileSync } from './durability.ts';
 import { guardedOpening } from './errors.ts';
 import { identify, migrate } from './schema.ts';
@@ -39,6 +40,7 @@ export function openDatabase<S>(options: SqliteOptions, create: (db: Database) =
       db.pragma('locking_mode = EXCLUSIVE');
       identify(db, options.path);
       configure(db, options);
+      if (isDurable(options)) syncLog(options);
       migrate(db);
       return create(db);
     } catch (error) {
@@ -46,6 +48,16 @@ export function openDatabase<S>(options: SqliteOptions, create: (db: Database) =
       throw error;
     }
   });
+}
+
+/** What a process before this one wrote last may not be on the disk: bringing the database up to date comes on top. */
+function syncLog({ path, fileSync = PLATFORM }: SqliteOptions): void {
+  const file = openSync(`${path}-wal`, 'r+');
+  try {
+    fileSync.atOnce(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Dead letters hold what customers wrote: nobody else is to read the file. SQLite gives its side files the same mode. */

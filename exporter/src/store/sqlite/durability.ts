@@ -19,7 +19,7 @@ export interface FileSync {
   readonly inTurn: (file: number) => Promise<void>;
 }
 
-const PLATFORM: FileSync = { atOnce: fdatasyncSync, inTurn: promisify(fdatasync) };
+export const PLATFORM: FileSync = { atOnce: fdatasyncSync, inTurn: promisify(fdatasync) };
 
 export class Durability {
   #file: number | undefined;

@@ -38,6 +38,8 @@ import { prepareStatements } from './statements.ts';
 import { Transactions } from './transactions.ts';
 
 const PRUNE_ROWS = 5_000;
+/** Where the number of the next dead letter is kept: none is given twice, whatever was erased before a restart. */
+const NEXT_LETTER = 'next_dead_letter';
 
 /** Throws what `openDatabase` throws. */
 export function openSqliteStore(options: SqliteOptions): Store {
@@ -70,9 +72,17 @@ export class SqliteStore implements Store {
       this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
       this.#nextId = id + 1;
     }
-    this.#nextLetterId = (this.#sql.lastDeadLetterId.get()?.id ?? 0) + 1;
+    this.#nextLetterId = Math.max(
+      Number(this.#sql.getMeta.get(NEXT_LETTER)?.value ?? 1),
+      this.#letterBehind(),
+    );
     const lag = this.#sql.getMeta.get('least_lag');
     this.#leastLag = lag === undefined ? undefined : Number(lag.value);
+  }
+
+  /** The number behind the last dead letter there is. */
+  #letterBehind(): number {
+    return (this.#sql.lastDeadLetterId.get()?.id ?? 0) + 1;
   }
 
   async commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
@@ -88,6 +98,8 @@ export class SqliteStore implements Store {
         const counted = count(intake.receipts, deliveries);
         this.#addCells(counted);
         this.#rememberLag(intake.leastLag);
+        if (intake.nextLetterId > this.#nextLetterId)
+          this.#sql.setMeta.run(NEXT_LETTER, String(intake.nextLetterId));
         if (deliveries.length === 0) this.#sql.setMeta.run('probe', '');
         this.#rememberEvents(intake.receipts);
         return counted;

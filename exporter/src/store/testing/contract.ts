@@ -876,6 +876,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const again = await reopen();
         expect(await again.deadLetter(latest!.id)).toBeUndefined();
         expect(await again.deadLetter(before!.id)).toMatchObject({ content: 'c' });
+        const [ofE] = await again.deadLetters({ limit: 1 });
+        await again.eraseDeadLetter(ofE!.id);
+        const onceMore = await reopen();
+        await onceMore.commit([letters(60, 'wa', 'f')], () => NONE);
+        expect(await onceMore.deadLetter(ofE!.id)).toBeUndefined();
       });
 
       test('older than their age are removed', async () => {
