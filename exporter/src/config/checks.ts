@@ -5,6 +5,7 @@ import { keyPath } from './faults.ts';
 import type { Path } from './faults.ts';
 import { entriesOf, itemsOf } from './fields.ts';
 import type { Check } from './fields.ts';
+import { Secret } from './secret.ts';
 import { nearest } from './suggestion.ts';
 import { daysOf, toWeek } from './week.ts';
 import type { WrittenHours } from './week.ts';
@@ -152,9 +153,22 @@ export const apiIsWhole: Check = (config, report, isSound) => {
   }
 };
 
+/** Whoever needs the list of who waits is not to read what strangers wrote. */
+export const tokensDiffer: Check = (config, report) => {
+  const others = secretsIn(config, 'apiToken');
+  if (secretsIn(config, 'deadLetterToken').some((token) => others.some((other) => other.equals(token))))
+    report(['deadLetterToken'], 'must be another one than the apiToken');
+};
+
 /** Whether a secret is given, in either form. */
 function isGiven(section: unknown, secret: string): boolean {
-  return [secret, `${secret}File`].some((key) => itemsOf(get(section, key)).length > 0);
+  return secretsIn(section, secret).length > 0;
+}
+
+function secretsIn(section: unknown, secret: string): readonly Secret[] {
+  return [secret, `${secret}File`]
+    .flatMap((key) => itemsOf(get(section, key)))
+    .filter((item) => item instanceof Secret);
 }
 
 function namesIn(list: unknown, key: string): unknown[] {

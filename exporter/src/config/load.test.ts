@@ -632,6 +632,10 @@ describe('a fault', () => {
       notifying('').replace('apiToken: a-token-of-16-up', 'timezone: UTC'),
       ':3:3 notify.whatsapp: needs an apiToken in the configuration: Alertmanager posts with it',
     ],
+    [
+      `deadLetterToken: a-token-of-16-up\napiToken: a-token-of-16-up\n${LEAST}`,
+      ':1:18 deadLetterToken: must be another one than the apiToken',
+    ],
     // Labels
     [`labels: {teams: {allow: ["a\\tb"]}}\n${LEAST}`, `:1:26 labels.teams.allow[0]: ${NO_MARKS}`],
     [generic('"*": {inbox: "a\\u200f"}'), `:6:19 sources[0].inboxes.*.inbox: ${NO_MARKS}`],

@@ -18,6 +18,7 @@ import {
   publicUrlIsGiven,
   receiversHaveToken,
   ticketsHavePlaces,
+  tokensDiffer,
 } from './checks.ts';
 import {
   checked,
@@ -320,6 +321,7 @@ export function createSchema(readFile: ReadFile) {
     receiversHaveToken,
     apiIsWhole,
     ticketsHavePlaces,
+    tokensDiffer,
   ].reduce(checked, root);
 }
 

@@ -7,6 +7,7 @@ import { openRaw } from '../testing/http.ts';
 import { until } from '../testing/until.ts';
 import {
   API_TOKEN,
+  DEAD_LETTER_TOKEN,
   APP_SECRET,
   PRIVATE,
   genericEvent,
@@ -375,7 +376,7 @@ describe('a path', () => {
 describe('a token in an unusual place', () => {
   beforeEach(async () => {
     desk = await startExporter({
-      config: configText(`apiToken: ${API_TOKEN}\ndeadLetterToken: ${API_TOKEN}`),
+      config: configText(`apiToken: ${API_TOKEN}\ndeadLetterToken: ${DEAD_LETTER_TOKEN}`),
     });
   });
 
