@@ -634,7 +634,7 @@ describe('a fault', () => {
     ],
     [
       `deadLetterToken: a-token-of-16-up\napiToken: a-token-of-16-up\n${LEAST}`,
-      ':1:18 deadLetterToken: must be another one than the apiToken',
+      ':1:1 deadLetterToken: must be another one than the apiToken',
     ],
     // Labels
     [`labels: {teams: {allow: ["a\\tb"]}}\n${LEAST}`, `:1:26 labels.teams.allow[0]: ${NO_MARKS}`],
