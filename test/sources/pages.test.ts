@@ -20,6 +20,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   hubspot: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
   respondio: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
   trengo: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
+  twilio: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
   wati: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
   zendesk: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
 };
@@ -27,9 +28,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 /** Less than a page's own, in less time. */
 const HURRIED = ['--for', '1h', '--rate', '10', '--speed', 'max'];
 
-/** How long the API is served after the last question: Wati's tickets are asked about 10 s after the last message. */
-function idleOf(kind: string): readonly string[] {
-  return ['--api-idle', kind === 'wati' ? '25s' : '5s'];
+/** How long an API is served after the last question: Wati's tickets are asked about 10 s after the last message. */
+function idleOf(kind: string, simulate: readonly string[]): readonly string[] {
+  return simulate.includes('--api-listen') ? ['--api-idle', kind === 'wati' ? '25s' : '5s'] : [];
 }
 
 function commandsOf(kind: string): readonly (readonly string[])[] {
@@ -97,7 +98,7 @@ async function follow(kind: string, visit: Visit) {
   await eventually('the exporter', () => isUp(`${visit.url}/-/ready`)).catch((error: unknown) => {
     throw new Error(`${kind}:\n${exporter.wrote()}`, { cause: error });
   });
-  await typeToEnd([...simulate, '--url', visit.url, ...HURRIED, ...idleOf(kind)], visit);
+  await typeToEnd([...simulate, '--url', visit.url, ...HURRIED, ...idleOf(kind, simulate)], visit);
   return outcome(visit, kind);
 }
 
