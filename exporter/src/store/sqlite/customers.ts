@@ -1,4 +1,4 @@
-/** Customers' settled states, those lately used in memory. */
+/** Customers' settled states, those last loaded or stored in memory. */
 import type { CustomerKey } from '../../conversation/fact.ts';
 import { nextTimer } from '../../conversation/fire.ts';
 import { openConversations } from '../../conversation/open.ts';
@@ -54,7 +54,7 @@ export class Customers {
     if (customer === null) return;
     this.#cached.set(key, customer);
     if (this.#cached.size <= CACHED) return;
-    const [longestUnused] = this.#cached.keys();
-    if (longestUnused !== undefined) this.#cached.delete(longestUnused);
+    const [oldest] = this.#cached.keys();
+    if (oldest !== undefined) this.#cached.delete(oldest);
   }
 }
