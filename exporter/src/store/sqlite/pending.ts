@@ -16,7 +16,6 @@ export class PendingFacts {
   readonly #byKey = new Map<string, PendingFact>();
   /** Nearly always there is one: for it there is no collection. */
   readonly #byPartition = new Map<Partition, PendingFact | Map<number, PendingFact>>();
-
   /** By the second of their event time: after a flood the earliest is asked for again and again among very many. */
   readonly #bySecond = new Map<number, Set<PendingFact>>();
 
