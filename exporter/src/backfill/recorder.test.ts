@@ -112,3 +112,11 @@ it('hands out a long text in pieces of bounded length', () => {
   expect(pieces.length).toBeGreaterThan(1);
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(1 << 20);
 });
+
+it('refuses a scrape whose samples of one series do not follow each other', () => {
+  const samples = ['care', 'sales', 'care'].map((team, at) => [[team], at] as const);
+  const recorder = new Recorder('job="x"');
+  expect(() => {
+    recorder.take([plainFamily(OPENED, samples)]);
+  }).toThrow('one scrape shows h_opened_total{job="x",team="care"} twice');
+});

@@ -61,7 +61,7 @@ export class Recorder {
     return this.#steps;
   }
 
-  /** Takes the next scrape. */
+  /** Takes the next scrape. Throws when the samples of a series do not follow each other. */
   take(families: readonly Family[]): void {
     for (const { spec, samples, bySeries } of families) {
       const family = this.#family(spec);
@@ -132,6 +132,7 @@ export class Recorder {
     };
     byLabels.set(key, recording);
     const last = recording.stretches.at(-1);
+    if (last && last.to > this.#steps) throw new Error(`one scrape shows ${recording.names[0] ?? key} twice`);
     const isAsBefore =
       last?.to === this.#steps && samples.every(({ value }, at) => value === last.values[at]);
     if (isAsBefore) last.to = this.#steps + 1;

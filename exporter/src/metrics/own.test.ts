@@ -41,6 +41,16 @@ it('has every outcome and reason of a source at 0 beforehand, also of the unknow
   at0('helpdesk_webhook_rejected_total{source="unknown",reason="unknown_source"}');
 });
 
+it('has the same labels before the first value as after it', async () => {
+  const own = createOwnMetrics(BUILD);
+  const labelsOf = async () => new Map((await own.families()).map(({ spec }) => [spec.name, spec.labels]));
+  const before = await labelsOf();
+  own.ensureSources(['shop']);
+  own.ensureInquiry('shop', ['tickets']);
+  expect(await labelsOf()).toEqual(before);
+  expect(before.get('nodejs_gc_duration_seconds')).toEqual(['kind']);
+});
+
 it('does not set back what is counted when sources are ensured again', async () => {
   const own = createOwnMetrics(BUILD);
   own.ensureSources(['shop']);

@@ -124,8 +124,14 @@ function base({ name, help, labels }: MetricSpec) {
   return { name, help, labelNames: [...labels] };
 }
 
+/** What the library's metrics are, beyond what its types tell. */
 interface LibraryMetric {
   readonly name: string;
+  readonly labelNames: readonly string[];
+  get(): Promise<LibraryValues>;
+}
+
+interface LibraryValues {
   readonly help: string;
   readonly type: unknown;
   readonly values: readonly {
@@ -144,24 +150,18 @@ const MISNAMED = new Set([
 
 /** The library's metrics in our own form, so that one renderer serves all and both formats. */
 async function registryFamilies(registry: Registry): Promise<Family[]> {
-  const metrics = (await registry.getMetricsAsJSON()) as unknown as readonly LibraryMetric[];
-  return metrics
-    .filter(({ name }) => !MISNAMED.has(name))
-    .map((metric) => {
-      const labels = [...new Set(metric.values.flatMap((value) => Object.keys(value.labels)))].filter(
-        (label) => label !== 'le',
-      );
-      const spec: MetricSpec = {
-        name: metric.name,
-        help: metric.help,
-        type: metric.type as MetricType,
-        labels,
-      };
-      return { spec, samples: metric.values.map((value) => toSample(spec, value)) };
-    });
+  const metrics = registry.getMetricsAsArray() as unknown as readonly LibraryMetric[];
+  return Promise.all(metrics.filter(({ name }) => !MISNAMED.has(name)).map(toFamily));
 }
 
-function toSample(spec: MetricSpec, { value, labels, metricName }: LibraryMetric['values'][number]): Sample {
+/** Its labels are those declared: a family without a value yet is the same family later. */
+async function toFamily(metric: LibraryMetric): Promise<Family> {
+  const { help, type, values } = await metric.get();
+  const spec: MetricSpec = { name: metric.name, help, type: type as MetricType, labels: metric.labelNames };
+  return { spec, samples: values.map((value) => toSample(spec, value)) };
+}
+
+function toSample(spec: MetricSpec, { value, labels, metricName }: LibraryValues['values'][number]): Sample {
   const le = labels.le;
   return {
     suffix: (metricName ?? spec.name).slice(spec.name.length),
