@@ -14,8 +14,6 @@ export interface AgentAccount {
   readonly load: number;
   /** Accounted for up to here. */
   readonly accountedTo: Instant;
-  /** Events not yet in order, sorted. */
-  readonly upcoming: readonly AgentEvent[];
 }
 
 export type AgentObservation = { readonly agent: string; readonly team: string } & (
@@ -37,19 +35,16 @@ export interface Accounted {
 
 /** Of an agent nothing is known of yet: the team is that of the first event in order. */
 export function openAccount(): AgentAccount {
-  return { team: '', available: false, capacity: 0, load: 0, accountedTo: 0, upcoming: [] };
+  return { team: '', available: false, capacity: 0, load: 0, accountedTo: 0 };
 }
 
-export function enqueue(account: AgentAccount, events: readonly AgentEvent[]): AgentAccount {
-  return { ...account, upcoming: [...account.upcoming, ...events].sort(compareEvents) };
-}
-
-/** The account as it must be for the agent to hold `conversations` once every upcoming event has been applied. */
+/** The account as it must be for the agent to hold `conversations` once everything upcoming has been applied. */
 export function recount(
   account: AgentAccount,
   held: { readonly team: string; readonly conversations: number; readonly at: Instant },
+  upcoming: readonly AgentEvent[],
 ): AgentAccount {
-  const coming = account.upcoming.reduce((sum, event) => sum + (event.type === 'load' ? event.change : 0), 0);
+  const coming = upcoming.reduce((sum, event) => sum + (event.type === 'load' ? event.change : 0), 0);
   const load = held.conversations - coming;
   if (load === account.load) return account;
   const team = account.team === '' ? held.team : account.team;
@@ -79,12 +74,16 @@ function weight(event: AgentEvent): number {
   }
 }
 
-/** Accounts for the time up to the watermark, event by event. */
-export function accountTo(agent: string, account: AgentAccount, watermark: Instant): Accounted {
+/** Accounts for the time up to the watermark, event by event. `due`: all events from before it, in any order. */
+export function accountTo(
+  agent: string,
+  account: AgentAccount,
+  due: readonly AgentEvent[],
+  watermark: Instant,
+): Accounted {
   const observations: AgentObservation[] = [];
-  const due = account.upcoming.filter((event) => event.at < watermark);
-  let current: AgentAccount = { ...account, upcoming: account.upcoming.slice(due.length) };
-  for (const event of due) {
+  let current = account;
+  for (const event of [...due].sort(compareEvents)) {
     const next = passTime(agent, current, event.at);
     current = applyEvent(next.account, event);
     observations.push(...next.observations, ...observe(agent, current.team, event));

@@ -591,10 +591,9 @@ describe('the time of agents', () => {
     await open({
       wrap: (store) =>
         faulty(store, {
-          settle: (settlement) => {
-            for (const { upcoming } of settlement.agents.values())
-              mostUpcoming = Math.max(mostUpcoming, upcoming.length);
-            return store.settle(settlement);
+          settle: async (settlement) => {
+            await store.settle(settlement);
+            mostUpcoming = Math.max(mostUpcoming, (await store.agentEvents()).length);
           },
         }),
     });

@@ -56,8 +56,8 @@ const ERRAND_RETENTION_MS = 7 * 86_400_000;
 /** Of one source. */
 const MOST_ERRANDS = 100_000;
 const FORESEE_TRIES = 5;
-/** Customers foreseen at once: what keeps a pause of the event loop at a few milliseconds. */
-const FORESEE_CHUNK = 200;
+/** Customers foreseen at once: commits come in between, and must not wait for longer than a millisecond or two. */
+const FORESEE_CHUNK = 20;
 /** Part of the time between two looks that may go into what nobody has asked for yet. */
 const FORESEE_BUDGET_MS = 20;
 
@@ -121,17 +121,14 @@ export class Engine {
     });
     for (const key of await store.pendingCustomers()) this.#touched.add(key);
     await this.#foreseeTouched(Infinity);
-    this.#settler = new Settler(
-      {
-        store,
-        policy: () => this.#rules.policy,
-        labels: () => this.#labels,
-        durationBounds: () => this.#rules.durationBounds,
-        allowedLatenessMs: () => this.#rules.allowedLatenessMs,
-        countsAgents: () => this.#rules.countsAgents,
-      },
-      await store.agents(),
-    );
+    this.#settler = await Settler.resume({
+      store,
+      policy: () => this.#rules.policy,
+      labels: () => this.#labels,
+      durationBounds: () => this.#rules.durationBounds,
+      allowedLatenessMs: () => this.#rules.allowedLatenessMs,
+      countsAgents: () => this.#rules.countsAgents,
+    });
     if (this.#rules.countsAgents) await this.#settler.recount(held, this.eventTime());
     else await this.#settler.forgetAgents();
   }

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 afterEach(() => store.close());
 
-async function create({ of = store, countsAgents = true } = {}): Promise<Settler> {
+function create({ of = store, countsAgents = true } = {}): Promise<Settler> {
   const options = {
     store: of,
     policy: () => RULES.policy,
@@ -36,7 +36,7 @@ async function create({ of = store, countsAgents = true } = {}): Promise<Settler
     allowedLatenessMs: () => LATENESS_MS,
     countsAgents: () => countsAgents,
   };
-  return new Settler(options, await of.agents());
+  return Settler.resume(options);
 }
 
 async function bring(second: number, ...facts: readonly Fact[]): Promise<void> {
@@ -182,6 +182,23 @@ describe("agents' accounts", () => {
     expect(settler.agentLoads()).toEqual([]);
     expect(await store.agents()).toEqual(new Map());
   });
+});
+
+test('events of agents are stored once, however many of one moment must wait for one another', async () => {
+  const { proxy, settlements } = watched();
+  const taken = Array.from({ length: 1500 }, (_none, n) => [
+    asks(100, { customer: `c${n}` }),
+    assigns(100, 'ann', { customer: `c${n}` }),
+  ]);
+  await bring(100, ...taken.flat());
+  const settler = await create({ of: proxy });
+  while (!(await settler.step(at(110))).isIdle);
+  expect(settlements.length).toBeGreaterThanOrEqual(15);
+  expect(settlements.flatMap(({ agentEvents }) => agentEvents)).toHaveLength(1500);
+  expect(settlements.flatMap(({ agents }) => [...agents.keys()])).toEqual(['ann']);
+  await settler.step(at(120));
+  expect(settler.agentLoads()).toEqual([{ agent: 'ann', team: 'care', load: 1500 }]);
+  expect(await store.agentEvents()).toEqual([]);
 });
 
 test('events of agents ahead of their time are no reason to account at every step', async () => {

@@ -1,8 +1,6 @@
 /** One settling step after another: claim what is due, let the core decide, count and store the outcome as one. */
 import type { CustomerKey, Instant, Milliseconds } from '../conversation/fact.ts';
-import type { AgentAccount } from '../conversation/ledger.ts';
-import { accountTo, enqueue, openAccount, recount } from '../conversation/ledger.ts';
-import type { AgentEvent, Observation } from '../conversation/observation.ts';
+import type { Observation } from '../conversation/observation.ts';
 import type { Policy } from '../conversation/policy.ts';
 import type { Group } from '../conversation/settle.ts';
 import { settle } from '../conversation/settle.ts';
@@ -12,6 +10,9 @@ import { KpiCounter } from '../metrics/kpi.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelRegistry } from '../metrics/labels.ts';
 import type { Settlement, Store } from '../store/store.ts';
+import { EMPTY_SETTLEMENT } from '../store/store.ts';
+import { Agents, NO_CHANGES } from './agents.ts';
+import type { AgentChanges } from './agents.ts';
 import type { Held } from './held.ts';
 
 export interface SettlerOptions {
@@ -45,21 +46,10 @@ export interface Step {
   readonly hasMore: boolean;
 }
 
-const NOTHING: Settlement = {
-  customers: new Map(),
-  aliases: new Map(),
-  settled: [],
-  cells: [],
-  labelValues: [],
-  agents: new Map(),
-};
-
 /** Groups and timers taken in one transaction: keeps each step, for which commits must wait, to a few milliseconds. */
 const STEP_LIMIT = 100;
 /** Agents' time is accounted for in spans no shorter than this, to spare the store. */
 const ACCOUNTING_INTERVAL_MS = 5000;
-/** Events of agents: more than so many not yet in order are a reason to account at once for what can be. */
-const MUCH_UPCOMING = 1000;
 
 const IDLE: Step = {
   cells: [],
@@ -72,16 +62,22 @@ const IDLE: Step = {
 
 export class Settler {
   readonly #options: SettlerOptions;
-  readonly #accounts: Map<string, AgentAccount>;
+  readonly #agents: Agents;
   #accountedTo: Instant = -Infinity;
 
-  constructor(options: SettlerOptions, accounts: ReadonlyMap<string, AgentAccount>) {
+  private constructor(options: SettlerOptions, agents: Agents) {
     this.#options = options;
-    this.#accounts = new Map(accounts);
+    this.#agents = agents;
   }
 
-  agentLoads(): readonly { agent: string; team: string; load: number }[] {
-    return [...this.#accounts].map(([agent, { team, load }]) => ({ agent, team, load: Math.max(0, load) }));
+  /** Takes up what the store knows of agents. Throws what the store throws. */
+  static async resume(options: SettlerOptions): Promise<Settler> {
+    const { store } = options;
+    return new Settler(options, new Agents(await store.agents(), await store.agentEvents()));
+  }
+
+  agentLoads(): ReturnType<Agents['loads']> {
+    return this.#agents.loads();
   }
 
   /**
@@ -115,7 +111,7 @@ export class Settler {
       customers: new Map(outcomes.flatMap((outcome) => [...outcome.customers])),
       aliases: new Map(outcomes.flatMap((outcome) => [...outcome.aliases])),
       settled,
-      agents: this.#enqueue(observations),
+      ...this.#noted(observations),
       cells: counter.changes(),
       labelValues: this.#options.labels().fresh(),
     };
@@ -136,64 +132,39 @@ export class Settler {
     return Math.min(timersBefore, pending, timer);
   }
 
-  /** While a flood is worked off nothing is ever idle, and each step stores again what is upcoming of its agents. */
+  /** While a flood is worked off nothing is ever idle, and events of agents would gather. */
   async #accountInBetween(timersBefore: Instant): Promise<readonly Cell[]> {
-    if (this.#countUpcoming(Infinity) <= MUCH_UPCOMING) return [];
-    const watermark = await this.#watermark(timersBefore);
-    // What lies ahead of it, of a sender whose clock does, must wait and is no reason to hurry.
-    return this.#countUpcoming(watermark) > MUCH_UPCOMING ? this.#accountTo(watermark, 1) : [];
-  }
-
-  /** Events of agents from before the instant that are not yet in order. */
-  #countUpcoming(before: Instant): number {
-    let count = 0;
-    for (const { upcoming } of this.#accounts.values()) {
-      const beyond = before === Infinity ? -1 : upcoming.findIndex(({ at }) => at >= before);
-      count += beyond < 0 ? upcoming.length : beyond;
-    }
-    return count;
+    return this.#agents.areManyNew() ? this.#accountTo(await this.#watermark(timersBefore), 1) : [];
   }
 
   /** Accounts for agents' time, unless there is less of it than `leastMs`. */
   async #accountTo(watermark: Instant, leastMs: Milliseconds): Promise<readonly Cell[]> {
     if (!this.#options.countsAgents() || watermark - this.#accountedTo < leastMs) return [];
+    const { changes, observations } = this.#agents.accountTo(watermark);
     const counter = this.#counter();
-    const agents = new Map<string, AgentAccount>();
-    for (const [agent, account] of this.#accounts) {
-      const accounted = accountTo(agent, account, watermark);
-      for (const observation of accounted.observations) counter.observeAgent(observation);
-      if (accounted.observations.length > 0 || account.upcoming.length > accounted.account.upcoming.length) {
-        agents.set(agent, accounted.account);
-      }
-    }
+    for (const observation of observations) counter.observeAgent(observation);
     const cells = counter.changes();
-    const labelValues = this.#options.labels().fresh();
-    if (agents.size > 0) {
-      await this.#keep({ ...NOTHING, agents, cells, labelValues });
-    }
+    if (changes.agents.size > 0)
+      await this.#keep({
+        ...EMPTY_SETTLEMENT,
+        ...changes,
+        cells,
+        labelValues: this.#options.labels().fresh(),
+      });
     this.#accountedTo = watermark;
     return cells;
   }
 
-  /**
-   * Makes the accounts agree with what is held by the settled state: where agents were not counted for a while, counting
-   * begins `at`; where the program ended between two steps that belong together, the second is made up for.
-   */
+  /** See `Agents`: the accounts agree with what is held. */
   async recount(held: ReadonlyMap<string, Held>, at: Instant): Promise<void> {
-    const agents = new Map<string, AgentAccount>();
-    for (const agent of new Set([...this.#accounts.keys(), ...held.keys()])) {
-      const { team = '', conversations = 0 } = held.get(agent) ?? {};
-      const account = this.#accounts.get(agent);
-      const recounted = recount(account ?? openAccount(), { team, conversations, at });
-      if (recounted !== account) agents.set(agent, recounted);
-    }
-    if (agents.size > 0) await this.#keep({ ...NOTHING, agents });
+    const changes = this.#agents.recount(held, at);
+    if (changes.agents.size > 0) await this.#keep({ ...EMPTY_SETTLEMENT, ...changes });
   }
 
-  /** Agents are no longer to be counted: nothing of them is to go on when they are again. */
+  /** Agents are no longer to be counted. */
   async forgetAgents(): Promise<void> {
-    const agents = new Map([...this.#accounts.keys()].map((agent) => [agent, openAccount()]));
-    if (agents.size > 0) await this.#keep({ ...NOTHING, agents });
+    const changes = this.#agents.forget();
+    if (changes.agents.size > 0) await this.#keep({ ...EMPTY_SETTLEMENT, ...changes });
   }
 
   /** The customer was erased: who held their conversations is free of them. */
@@ -205,7 +176,7 @@ export class Settler {
         { type: 'AgentNoted', event: { type: 'load', agent: holder, team: slice.team, at, change: -1 } },
       ];
     });
-    if (observations.length > 0) await this.#keep({ ...NOTHING, agents: this.#enqueue(observations) });
+    if (observations.length > 0) await this.#keep({ ...EMPTY_SETTLEMENT, ...this.#noted(observations) });
   }
 
   #counter(): KpiCounter {
@@ -215,27 +186,13 @@ export class Settler {
   async #keep(settlement: Settlement): Promise<void> {
     await this.#options.store.settle(settlement);
     this.#options.labels().markStored(settlement.labelValues);
-    for (const [agent, account] of settlement.agents) this.#accounts.set(agent, account);
+    this.#agents.stored(settlement);
   }
 
-  #enqueue(observations: readonly Observation[]): ReadonlyMap<string, AgentAccount> {
-    if (!this.#options.countsAgents()) return new Map();
-    const events = observations.flatMap((one) => (one.type === 'AgentNoted' ? [one.event] : []));
-    const accounts = [...byAgent(events)].map(
-      ([agent, own]) => [agent, enqueue(this.#accounts.get(agent) ?? openAccount(), own)] as const,
-    );
-    return new Map(accounts);
+  #noted(observations: readonly Observation[]): AgentChanges {
+    if (!this.#options.countsAgents()) return NO_CHANGES;
+    return this.#agents.take(observations.flatMap((one) => (one.type === 'AgentNoted' ? [one.event] : [])));
   }
-}
-
-function byAgent(events: readonly AgentEvent[]): ReadonlyMap<string, readonly AgentEvent[]> {
-  const own = new Map<string, AgentEvent[]>();
-  for (const event of events) {
-    const known = own.get(event.agent);
-    if (known) known.push(event);
-    else own.set(event.agent, [event]);
-  }
-  return own;
 }
 
 function splitPending(

@@ -5,6 +5,7 @@
  */
 import type { CustomerKey, Fact, Instant } from '../conversation/fact.ts';
 import type { AgentAccount } from '../conversation/ledger.ts';
+import type { AgentEvent } from '../conversation/observation.ts';
 import type { OpenConversation } from '../conversation/open.ts';
 import type { Group, Horizon, PendingFact } from '../conversation/settle.ts';
 import type { Customer } from '../conversation/state.ts';
@@ -89,8 +90,24 @@ export interface Settlement {
   readonly settled: readonly PendingFact[];
   readonly cells: readonly Cell[];
   readonly labelValues: readonly LabelValue[];
+  /** Accounts that changed. */
   readonly agents: ReadonlyMap<string, AgentAccount>;
+  /** To be kept until they are accounted for. */
+  readonly agentEvents: readonly AgentEvent[];
+  /** Events of agents from before this instant, earlier settlements', are accounted for: they go. */
+  readonly agentsAccountedTo: Instant;
 }
+
+export const EMPTY_SETTLEMENT: Settlement = {
+  customers: new Map(),
+  aliases: new Map(),
+  settled: [],
+  cells: [],
+  labelValues: [],
+  agents: new Map(),
+  agentEvents: [],
+  agentsAccountedTo: -Infinity,
+};
 
 /** What of a dead letter tells nothing of anybody. */
 export interface DeadLetterHead {
@@ -144,6 +161,8 @@ export interface Store {
   cells(): Promise<readonly Cell[]>;
   labelValues(): Promise<readonly LabelValue[]>;
   agents(): Promise<ReadonlyMap<string, AgentAccount>>;
+  /** Events of agents not yet accounted for. */
+  agentEvents(): Promise<readonly AgentEvent[]>;
   /** Calls back for every customer with an open episode, with what of them is open. */
   eachOpenCustomer(visit: (key: CustomerKey, open: readonly OpenConversation[]) => void): Promise<void>;
 

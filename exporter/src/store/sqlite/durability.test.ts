@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asks } from '../../conversation/testing/facts.ts';
-import type { Settlement, Store } from '../store.ts';
-import { StoreUnavailable } from '../store.ts';
+import type { Store } from '../store.ts';
+import { EMPTY_SETTLEMENT, StoreUnavailable } from '../store.ts';
 import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
 import { MOST_UNSYNCED } from './durability.ts';
 import { openSqliteStore } from './sqliteStore.ts';
@@ -44,14 +44,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const NOTHING: Settlement = {
-  customers: new Map(),
-  aliases: new Map(),
-  settled: [],
-  cells: [],
-  labelValues: [],
-  agents: new Map(),
-};
 const DISK_TROUBLE = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
 
 function commit(n: number): Promise<unknown> {
@@ -87,7 +79,7 @@ test('one sync serves all that was written before it began', async () => {
 });
 
 test('settling does not wait for the disk; flushing does', async () => {
-  expect(await isDone(store.settle(NOTHING))).toBe(true);
+  expect(await isDone(store.settle(EMPTY_SETTLEMENT))).toBe(true);
   expect(syncs).toHaveLength(0);
   const flushed = store.flush();
   expect(await isDone(flushed)).toBe(false);
@@ -98,8 +90,8 @@ test('settling does not wait for the disk; flushing does', async () => {
 });
 
 test('no more transactions are written unsynced than a torn log is allowed for', async () => {
-  for (let n = 0; n < MOST_UNSYNCED; n += 1) expect(await isDone(store.settle(NOTHING))).toBe(true);
-  const oneMore = store.settle(NOTHING);
+  for (let n = 0; n < MOST_UNSYNCED; n += 1) expect(await isDone(store.settle(EMPTY_SETTLEMENT))).toBe(true);
+  const oneMore = store.settle(EMPTY_SETTLEMENT);
   expect(await isDone(oneMore)).toBe(false);
   syncs[0]?.end();
   await oneMore;

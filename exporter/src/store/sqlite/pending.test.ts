@@ -30,18 +30,62 @@ describe('what a fact touches', () => {
   });
 });
 
-test('the oldest is the one of earliest event time, whatever comes, changes and goes', () => {
-  const act = fc.record({ id: fc.nat(9), at: fc.nat(5000), isRemoved: fc.boolean() });
-  const law = (acts: readonly { id: number; at: number; isRemoved: boolean }[]) => {
+describe('whatever comes, changes and goes', () => {
+  /** `of`: which of those there are, where one is meant; otherwise one comes. */
+  interface Act {
+    readonly does: 'come' | 'change' | 'go';
+    readonly of: number;
+    readonly at: number;
+  }
+  const act: fc.Arbitrary<Act> = fc.record({
+    does: fc.constantFrom('come', 'come', 'change', 'go'),
+    of: fc.nat(9),
+    at: fc.nat(5000),
+  });
+
+  /** What is to be there after each act, by id in order of receipt, with its event time. */
+  function play(
+    acts: readonly Act[],
+    check: (pending: PendingFacts, model: Map<number, number>) => void,
+  ): void {
     const pending = new PendingFacts();
-    for (const { id, at, isRemoved } of acts) {
-      if (isRemoved) pending.remove(id);
-      else pending.put({ id, receivedAt: 0, fact: { ...asks(0, { key: `k${id}` }), at } });
-      const times = Array.from(pending.all(), ({ fact }) => fact.at);
-      expect(pending.oldestAt()).toBe(times.length === 0 ? undefined : Math.min(...times));
+    const model = new Map<number, number>();
+    for (const [id, { does, of, at }] of acts.entries()) {
+      const known = [...model.keys()][of % Math.max(1, model.size)];
+      const meant = does === 'come' || known === undefined ? id : known;
+      if (does === 'go') {
+        pending.remove(meant);
+        model.delete(meant);
+      } else {
+        pending.put({ id: meant, receivedAt: 0, fact: { ...asks(0, { key: `k${meant}` }), at } });
+        model.set(meant, at);
+      }
+      check(pending, model);
     }
-  };
-  fc.assert(fc.property(fc.array(act, { maxLength: 30 }), law), { numRuns: 300, seed: 20_261_128 });
+  }
+
+  test('the oldest is the one of earliest event time, and all come in order of receipt', () => {
+    const law = (acts: readonly Act[]) => {
+      play(acts, (pending, model) => {
+        expect(Array.from(pending.all(), ({ id, fact }) => [id, fact.at])).toEqual([...model]);
+        expect(pending.oldestAt()).toBe(model.size === 0 ? undefined : Math.min(...model.values()));
+      });
+    };
+    fc.assert(fc.property(fc.array(act, { maxLength: 30 }), law), { numRuns: 300, seed: 20_261_128 });
+  });
+
+  test('also of many, of which the first go first', () => {
+    const pending = holding(...Array.from({ length: 5000 }, (_none, n) => asks(n, { key: `k${n}` })));
+    for (let id = 0; id < 4990; id += 1) {
+      pending.remove(id);
+      const [first] = pending.all();
+      expect(first?.id).toBe(id + 1);
+    }
+    pending.put({ id: 5000, receivedAt: 0, fact: asks(0, { key: 'k5000' }) });
+    expect(Array.from(pending.all(), ({ id }) => id)).toEqual(
+      Array.from({ length: 11 }, (_none, n) => 4990 + n),
+    );
+  });
 });
 
 describe('the component', () => {

@@ -11,8 +11,15 @@ export function partitionsOf(fact: Fact): readonly Partition[] {
   return fact.kind === 'CustomerMerged' ? [...touched, fact.into] : touched;
 }
 
+/** So many may be gone and still in order, however few are there. */
+const FEW = 1000;
+
 export class PendingFacts {
   readonly #byId = new Map<number, PendingFact>();
+  /** Ids in order of receipt, those gone among them: the map would pass by all that were taken from its front. */
+  #order: number[] = [];
+  /** Where the first begins that is not gone. */
+  #first = 0;
   readonly #byKey = new Map<string, PendingFact>();
   /** Nearly always there is one: for it there is no collection. */
   readonly #byPartition = new Map<Partition, PendingFact | Map<number, PendingFact>>();
@@ -23,19 +30,24 @@ export class PendingFacts {
     return this.#byId.size;
   }
 
-  /** In order of receipt. */
-  all(): Iterable<PendingFact> {
-    return this.#byId.values();
+  /** In order of receipt. Nothing may be put or removed meanwhile. */
+  *all(): Iterable<PendingFact> {
+    for (let at = this.#first; at < this.#order.length; at += 1) {
+      const pending = this.#byId.get(this.#order[at] ?? 0);
+      if (pending) yield pending;
+      else if (at === this.#first) this.#first += 1;
+    }
   }
 
   withKey(key: string): PendingFact | undefined {
     return this.#byKey.get(key);
   }
 
-  /** Adds, or replaces the one with the same id. */
+  /** Adds, or replaces the one with the same id. Ids come in order of receipt; of one that is gone none comes again. */
   put(pending: PendingFact): void {
     const present = this.#byId.get(pending.id);
     if (present) this.#forget(present);
+    else this.#order.push(pending.id);
     this.#bySecondOf(pending).add(pending);
     this.#byId.set(pending.id, pending);
     this.#byKey.set(pending.fact.key, pending);
@@ -48,6 +60,7 @@ export class PendingFacts {
     this.#byId.delete(id);
     this.#byKey.delete(present.fact.key);
     this.#forget(present);
+    if (this.#order.length > 2 * this.#byId.size + FEW) this.#shorten();
   }
 
   touching(partition: Partition): PendingFact[] {
@@ -72,6 +85,11 @@ export class PendingFacts {
   oldestAt(): Instant | undefined {
     const earliest = this.#bySecond.get(leastOf(this.#bySecond.keys()));
     return earliest && leastOf(mapped(earliest, ({ fact }) => fact.at));
+  }
+
+  #shorten(): void {
+    this.#order = [...this.#byId.keys()];
+    this.#first = 0;
   }
 
   #forget(pending: PendingFact): void {

@@ -12,6 +12,7 @@ import { asks } from '../../conversation/testing/facts.ts';
 import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { CountCommit, Store } from '../store.ts';
+import { EMPTY_SETTLEMENT } from '../store.ts';
 import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 import { checkWal } from './wal.ts';
@@ -117,7 +118,7 @@ class Machine {
     const { customers, aliases, settled } = settle(group, NO_TIMERS, POLICY);
     const cells = [counted('settled', settled.length)];
     this.#settling = this.#store
-      .settle({ customers, aliases, settled, cells, labelValues: [], agents: new Map() })
+      .settle({ ...EMPTY_SETTLEMENT, customers, aliases, settled, cells })
       .then(() => {
         this.#settled += settled.length;
         this.#settling = undefined;

@@ -190,7 +190,8 @@ describe('a full disk', () => {
        const claim = () => store.claim({ factsReceivedTo: 1e15, timersBefore: 0, limit: 9 });
        const [group] = (await claim()).groups;
        const none = { customers: new Map(), aliases: new Map([['amy', 'zoe']]), settled: [group.pending[0]],
-         cells: [{ metric: 'm', labels: [], cell: '', value: 100 }], labelValues: [], agents: new Map() };
+         cells: [{ metric: 'm', labels: [], cell: '', value: 100 }], labelValues: [], agents: new Map(),
+         agentEvents: [{ at: 1 }], agentsAccountedTo: 0 };
        await store.settle({ ...none, agents: new Map([['ann', { team: 'x'.repeat(3e6) }]]) })
          .catch((error) => say(error.name));
        const pending = (await claim()).groups.flatMap((each) => each.pending).map((each) => each.fact.customer);

@@ -49,6 +49,14 @@ const MIGRATIONS: readonly string[] = [
   `,
   // Since when nothing has been found to be remembered of the customer.
   'ALTER TABLE aliases ADD COLUMN quiet_since INTEGER',
+  // One by one: stored again with the account, a flood of them cost the square of its size.
+  `
+  CREATE TABLE agent_events (at INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
+  CREATE INDEX agent_events_at ON agent_events (at);
+  INSERT INTO agent_events
+    SELECT upcoming.value ->> 'at', upcoming.value FROM agents, json_each(agents.account, '$.upcoming') AS upcoming;
+  UPDATE agents SET account = json_remove(account, '$.upcoming');
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

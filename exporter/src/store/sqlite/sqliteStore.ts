@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
+import type { AgentEvent } from '../../conversation/observation.ts';
 import type { OpenConversation } from '../../conversation/open.ts';
 import { isDue } from '../../conversation/settle.ts';
 import type { Group, PendingFact } from '../../conversation/settle.ts';
@@ -196,9 +197,15 @@ export class SqliteStore implements Store {
       this.#sql.putAlias.run(alias, customer);
     }
     this.#deleteFacts(settlement.settled);
-    for (const [agent, account] of settlement.agents) this.#sql.putAgent.run(agent, JSON.stringify(account));
+    this.#writeAgents(settlement);
     for (const { label, value } of settlement.labelValues) this.#sql.putLabelValue.run(label, value);
     this.#addCells(settlement.cells);
+  }
+
+  #writeAgents({ agents, agentEvents, agentsAccountedTo }: Settlement): void {
+    for (const [agent, account] of agents) this.#sql.putAgent.run(agent, JSON.stringify(account));
+    if (agentsAccountedTo > -Infinity) this.#sql.deleteAgentEvents.run(agentsAccountedTo);
+    for (const event of agentEvents) this.#sql.addAgentEvent.run(event.at, JSON.stringify(event));
   }
 
   #deleteFacts(facts: readonly PendingFact[]): void {
@@ -269,6 +276,12 @@ export class SqliteStore implements Store {
         new Map(
           this.#sql.allAgents.all().map(({ agent, account }) => [agent, JSON.parse(account) as AgentAccount]),
         ),
+    );
+  }
+
+  agentEvents(): Promise<readonly AgentEvent[]> {
+    return this.#tx.read(() =>
+      this.#sql.allAgentEvents.all().map(({ event }) => JSON.parse(event) as AgentEvent),
     );
   }
 

@@ -49,6 +49,9 @@ export interface Statements {
   readonly deleteAlias: Sql<[string]>;
   readonly allAgents: Sql<[], { agent: string; account: string }>;
   readonly putAgent: Sql<[string, string]>;
+  readonly allAgentEvents: Sql<[], { event: string }>;
+  readonly addAgentEvent: Sql<[number, string]>;
+  readonly deleteAgentEvents: Sql<[number]>;
   readonly allCells: Sql<[], { metric: string; labels: string; cell: string; value: number }>;
   readonly addCell: Sql<[string, string, string, number]>;
   readonly allLabelValues: Sql<[], LabelValue>;
@@ -115,6 +118,9 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   deleteAlias: 'DELETE FROM aliases WHERE alias = ?',
   allAgents: 'SELECT agent, account FROM agents',
   putAgent: 'INSERT INTO agents VALUES (?, ?) ON CONFLICT DO UPDATE SET account = excluded.account',
+  allAgentEvents: 'SELECT event FROM agent_events',
+  addAgentEvent: 'INSERT INTO agent_events VALUES (?, ?)',
+  deleteAgentEvents: 'DELETE FROM agent_events WHERE at < ?',
   allCells: 'SELECT metric, labels, cell, value FROM cells',
   addCell: 'INSERT INTO cells VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
   allLabelValues: 'SELECT label, value FROM label_values',

@@ -3,6 +3,7 @@
 import type { CustomerKey, Fact, MessageSent } from '../../conversation/fact.ts';
 import { evolve } from '../../conversation/evolve.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
+import type { AgentEvent } from '../../conversation/observation.ts';
 import { openConversations } from '../../conversation/open.ts';
 import type { OpenConversation } from '../../conversation/open.ts';
 import type { Group, Horizon, PendingFact } from '../../conversation/settle.ts';
@@ -15,6 +16,7 @@ import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { DeadLetter } from '../../sources/source.ts';
 import type { Delivery, FactReceipt, Settlement, Store } from '../store.ts';
+import { EMPTY_SETTLEMENT } from '../store.ts';
 import { describeAliasPruning } from './aliasPruning.ts';
 import { describeErrands } from './errands.ts';
 import { lettersOf } from './letters.ts';
@@ -79,22 +81,13 @@ async function onlyPending(store: Store): Promise<Fact> {
   return pending[0]!;
 }
 
-const EMPTY: Settlement = {
-  customers: new Map(),
-  aliases: new Map(),
-  settled: [],
-  cells: [],
-  labelValues: [],
-  agents: new Map(),
-};
-
 function put(store: Store, customers: Readonly<Record<string, Customer | null>>): Promise<void> {
   const entries = Object.entries(customers).map(([name, state]) => [customerKey(name), state] as const);
-  return store.settle({ ...EMPTY, customers: new Map(entries) });
+  return store.settle({ ...EMPTY_SETTLEMENT, customers: new Map(entries) });
 }
 
 function alias(store: Store, from: CustomerKey, into: CustomerKey): Promise<void> {
-  return store.settle({ ...EMPTY, aliases: new Map([[from, into]]) });
+  return store.settle({ ...EMPTY_SETTLEMENT, aliases: new Map([[from, into]]) });
 }
 
 /** Claims and settles as the pipeline does, until nothing is due; fails rather than turn for ever. */
@@ -109,7 +102,7 @@ async function settleAll(store: Store, horizon: Horizon, limit = 100): Promise<n
 
 async function keep(store: Store, group: Group, horizon: Horizon): Promise<void> {
   const { customers, aliases, settled } = settle(group, horizon, POLICY);
-  await store.settle({ ...EMPTY, customers, aliases, settled });
+  await store.settle({ ...EMPTY_SETTLEMENT, customers, aliases, settled });
 }
 
 /** A customer with an open episode since `second`; the next timer is the first response's, 60 s later. */
@@ -146,6 +139,7 @@ async function everything(store: Store): Promise<unknown> {
       cells: (await store.cells()).map((each) => JSON.stringify(each)).sort(),
       labels: (await store.labelValues()).map((each) => JSON.stringify(each)).sort(),
       agents: [...(await store.agents())].sort(),
+      agentEvents: await store.agentEvents(),
       lag: (await store.leastLag()) ?? null,
       lastEvents: [...(await store.lastEvents())].sort(),
       letters: await lettersOf(store, 100),
@@ -448,7 +442,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       test('aliases of one settlement chain as well', async () => {
         await store.settle({
-          ...EMPTY,
+          ...EMPTY_SETTLEMENT,
           aliases: new Map([
             [ZOE, AMY],
             [AMY, EVE],
@@ -646,8 +640,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         capacity: 3,
         load: 1,
         accountedTo: instant(5),
-        upcoming: [{ type: 'load', change: 1, agent: 'ann', team: 'care', at: instant(6) }],
       };
+      const takenUp = (second: number): AgentEvent => ({
+        ...{ type: 'load', change: 1, agent: 'ann', team: 'care', at: instant(second) },
+      });
 
       async function claimedPending(): Promise<PendingFact[]> {
         return (await store.claim(EVER)).groups.flatMap(({ pending }) => pending);
@@ -667,11 +663,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           cells: [cell(2), { ...cell(1), cell: 'sum', value: 700 }],
           labelValues: [{ label: 'category', value: 'refund' }],
           agents: new Map([['ann', account]]),
+          agentEvents: [takenUp(6)],
+          agentsAccountedTo: -Infinity,
         });
         const before = await everything(store);
         expect(await everything(await reopen())).toEqual(before);
         expect(await store.pendingCount()).toBe(1);
         expect(await store.agents()).toEqual(new Map([['ann', account]]));
+        expect(await store.agentEvents()).toEqual([takenUp(6)]);
         expect(await store.labelValues()).toEqual([{ label: 'category', value: 'refund' }]);
         expect(await opened()).toEqual(new Map([[AMY, openConversations(waiting(1))]]));
       });
@@ -684,8 +683,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       test('cells add to those of commits and of earlier settlements', async () => {
         await store.commit([], () => [cell(1)]);
-        await store.settle({ ...EMPTY, cells: [cell(10), cell(5, ['b'])] });
-        await store.settle({ ...EMPTY, cells: [cell(100), cell(0, ['c'])] });
+        await store.settle({ ...EMPTY_SETTLEMENT, cells: [cell(10), cell(5, ['b'])] });
+        await store.settle({ ...EMPTY_SETTLEMENT, cells: [cell(100), cell(0, ['c'])] });
         const expected = await sorted([cell(111), cell(5, ['b']), cell(0, ['c'])]);
         expect(await sorted(store.cells())).toEqual(expected);
         expect(await sorted((await reopen()).cells())).toEqual(expected);
@@ -698,7 +697,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           cell(3, ['a', 'b'], 'n'),
           { ...cell(4, ['a', 'b']), cell: '+Inf' },
         ];
-        await store.settle({ ...EMPTY, cells: apart });
+        await store.settle({ ...EMPTY_SETTLEMENT, cells: apart });
         expect(await sorted(store.cells())).toEqual(await sorted(apart));
       });
 
@@ -706,6 +705,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await put(store, { zoe: waiting(0) });
         await bring(store, 1, facts.asks(1, { customer: 'eve' }), facts.asks(2));
         const pending = await claimedPending();
+        await store.settle({ ...EMPTY_SETTLEMENT, agentEvents: [takenUp(6)] });
         const before = await everything(store);
         const broken = { ...cell(1), value: null as unknown as number };
         const settlement: Settlement = {
@@ -718,6 +718,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           cells: [cell(7), broken],
           labelValues: [{ label: 'team', value: 'sales' }],
           agents: new Map([['ann', account]]),
+          agentEvents: [takenUp(7)],
+          agentsAccountedTo: instant(7),
         };
         await expect(store.settle(settlement)).rejects.toThrow();
         expect(await everything(store)).toEqual(before);
@@ -725,6 +727,19 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.pendingCount()).toBe(1);
         const after = await everything(store);
         expect(await everything(await reopen())).toEqual(after);
+      });
+
+      test("agents' events stay until they are accounted for", async () => {
+        await store.settle({ ...EMPTY_SETTLEMENT, agentEvents: [takenUp(6), takenUp(9)] });
+        await store.settle({ ...EMPTY_SETTLEMENT, agentEvents: [takenUp(6), takenUp(7)] });
+        const seconds = async () => (await store.agentEvents()).map(({ at }) => at).sort();
+        expect(await seconds()).toEqual([6, 6, 7, 9].map(instant));
+        await store.settle({ ...EMPTY_SETTLEMENT, agentsAccountedTo: instant(7), agentEvents: [takenUp(5)] });
+        expect(await seconds()).toEqual([5, 7, 9].map(instant));
+        await reopen();
+        expect(await seconds()).toEqual([5, 7, 9].map(instant));
+        await store.settle({ ...EMPTY_SETTLEMENT, agentsAccountedTo: Infinity });
+        expect(await store.agentEvents()).toEqual([]);
       });
 
       test('a state is replaced, and a customer with nothing left is gone', async () => {
@@ -741,8 +756,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       test('a label value stored twice is one', async () => {
         const value = { label: 'agent', value: 'ann' } as const;
-        await store.settle({ ...EMPTY, labelValues: [value] });
-        await store.settle({ ...EMPTY, labelValues: [value, { ...value, label: 'team' }] });
+        await store.settle({ ...EMPTY_SETTLEMENT, labelValues: [value] });
+        await store.settle({ ...EMPTY_SETTLEMENT, labelValues: [value, { ...value, label: 'team' }] });
         expect(await store.labelValues()).toHaveLength(2);
       });
 
@@ -925,7 +940,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('leaves pending facts, states, aliases and cells alone', async () => {
-        await store.settle({ ...EMPTY, customers: new Map([[AMY, waiting(0)]]), cells: [cell(1)] });
+        await store.settle({
+          ...EMPTY_SETTLEMENT,
+          customers: new Map([[AMY, waiting(0)]]),
+          cells: [cell(1)],
+        });
         await alias(store, ZOE, AMY);
         await bring(store, 1, facts.asks(1));
         await store.prune(instant(0) + 400 * DAY_MS, RETENTION);
@@ -1016,7 +1035,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describeAliasPruning({
       store: () => store,
       reopen,
-      nothing: EMPTY,
+      nothing: EMPTY_SETTLEMENT,
       prune: (now) => store.prune(now, RETENTION),
       keptMs: DEDUPE_RETENTION_MS,
     });

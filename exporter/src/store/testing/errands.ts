@@ -6,6 +6,7 @@ import { customerKey, instant } from '../../conversation/testing/facts.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { Errand } from '../../sources/source.ts';
 import type { CountGivenUp, Delivery, Store } from '../store.ts';
+import { EMPTY_SETTLEMENT } from '../store.ts';
 
 const NONE: readonly Cell[] = [];
 const EVER = instant(1_000_000);
@@ -174,12 +175,8 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
     test.each(['amy', 'zoe'])('takes along what is to be asked about them: %s', async (name) => {
       const about = (customer: string) => ({ customer: customerKey(customer) });
       await store().settle({
-        customers: new Map(),
+        ...EMPTY_SETTLEMENT,
         aliases: new Map([[customerKey('zoe'), customerKey('amy')]]),
-        settled: [],
-        cells: [],
-        labelValues: [],
-        agents: new Map(),
       });
       await bring(1, {
         errands: [
