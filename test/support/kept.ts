@@ -1,16 +1,11 @@
 /** What takes minutes to make and is the same for the same sources: made once, then kept until they change. */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { forgetOld } from '../../exporter/src/cli/demo/forgetOld.ts';
+
+/** What is younger may be in use. */
+const DAY_MS = 86_400_000;
 
 export interface Keeping {
   /** Folder for what is kept of this sort; nothing else is in it. */
@@ -30,7 +25,7 @@ export async function kept(keeping: Keeping, make: (folder: string) => Promise<v
   const folder = join(place, fingerprint(keeping));
   if (existsSync(folder)) return folder;
   mkdirSync(place, { recursive: true });
-  forgetOld(place);
+  forgetOld({ place, takes: () => true, afterMs: DAY_MS, now: Date.now() });
   const making = mkdtempSync(join(place, 'making-'));
   try {
     await make(making);
@@ -54,17 +49,6 @@ function moveTo(folder: string, made: string): void {
     renameSync(made, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;
-  }
-}
-
-const DAY_MS = 86_400_000;
-
-/** What is younger may be in use. */
-function forgetOld(place: string): void {
-  for (const name of readdirSync(place)) {
-    const path = join(place, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
-    if (age > DAY_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -15,9 +15,10 @@ import type { SimulatedPast } from '../../backfill/simulated.ts';
 import type { Instant } from '../../conversation/fact.ts';
 import { pastRuleFiles } from '../../rules/past.ts';
 import type { Teller } from '../teller.ts';
+import { forgetOld } from './forgetOld.ts';
 
 const DAY_MS = 86_400_000;
-/** A kept past may grow by so much before a new one is begun. */
+/** A kept past may grow by so much before a new one is begun: what has not been touched for as long is of no more use. */
 const GROWTH_MS = 7 * DAY_MS;
 /** Every rule's rate is taken over two of them; graphs look back as far. */
 const STEP_MS = 300_000;
@@ -43,16 +44,20 @@ interface Origin {
   readonly from: Instant;
 }
 
-/** The past that is kept for the key, or the place for a new one. */
+/** Of the names of kept pasts; other things are in the cache too. */
+const PREFIX = 'demo-';
+
+/** The past that is kept for the key, or the place for a new one. Nobody else may be at the cache: old pasts go. */
 export function openPast(
   cache: string,
   { version, seed, ratePerHour, historyMs }: PastKey,
   now: Instant,
 ): KeptPast {
   const rules = createHash('sha256').update(pastRuleFiles(STEP_MS).join()).digest('hex').slice(0, 8);
-  const folder = join(cache, `demo-${version}-${rules}-${seed}-${ratePerHour}-${historyMs / DAY_MS}d`);
+  const folder = join(cache, `${PREFIX}${version}-${rules}-${seed}-${ratePerHour}-${historyMs / DAY_MS}d`);
   const forMs = historyMs + GROWTH_MS + 2 * DAY_MS;
   const file = join(folder, 'origin.json');
+  forgetOld({ place: cache, takes: (name) => name.startsWith(PREFIX), afterMs: GROWTH_MS, now });
   if (existsSync(file)) {
     const { from } = JSON.parse(readFileSync(file, 'utf8')) as Origin;
     if (from + historyMs <= now && now < from + historyMs + GROWTH_MS) return { folder, from, forMs };
