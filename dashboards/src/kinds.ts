@@ -210,7 +210,11 @@ export function table({ columns, hidden = [], sortBy, ...basis }: Rows): Panel {
     type: 'table',
     color: BY_THRESHOLD,
     // Grafana's own least width, 150 pixels, leaves the last columns of narrow tables outside.
-    custom: { align: 'auto', cellOptions: { type: 'auto' }, inspect: false, filterable: false, minWidth: 80 },
+    custom: {
+      ...{ align: 'auto', cellOptions: { type: 'auto' }, inspect: false, filterable: false },
+      minWidth: 80,
+      wrapHeaderText: true,
+    },
     options: (language) => ({
       showHeader: true,
       cellHeight: 'sm',
@@ -236,12 +240,16 @@ export function table({ columns, hidden = [], sortBy, ...basis }: Rows): Panel {
   });
 }
 
+/** Grafana's own first step is green: it would say that any share is good. */
+const PLAIN_BAR = [[null, 'blue']] as const;
+
 function ofColumn(column: Column, language: Language): Override {
   const { title, unit, decimals, width, max, steps, link, looks } = column;
   const property = (id: string, value: unknown): Property[] => (value === undefined ? [] : [{ id, value }]);
-  const thresholds = steps && {
+  const colours = steps ?? (looks === 'bar' ? PLAIN_BAR : undefined);
+  const thresholds = colours && {
     mode: 'absolute',
-    steps: steps.map(([value, color]) => ({ color, value })),
+    steps: colours.map(([value, color]) => ({ color, value })),
   };
   return {
     matcher: { id: 'byName', options: title[language] },

@@ -42,6 +42,7 @@ const oldest = graph({
   width: 10,
   height: 9,
   unit: 's',
+  logarithmic: true,
   queries: [
     {
       name: 'wait',

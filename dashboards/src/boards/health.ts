@@ -386,6 +386,7 @@ const newest = graph({
 });
 
 const ASKS_NOTHING = 'no source may ask its provider';
+const NOBODY_ASKED = say('No source asks its provider', 'لا مصدر يسأل مزوده');
 
 const inquiries = graph({
   title: say('Questions to providers, by outcome', 'أسئلة إلى المزودين حسب النتيجة'),
@@ -396,7 +397,7 @@ const inquiries = graph({
   width: 8,
   height: 8,
   unit: 'ops',
-  noValue: NONE,
+  noValue: NOBODY_ASKED,
   queries: [
     {
       name: 'inquiries',
@@ -418,7 +419,7 @@ const unasked = graph({
   height: 8,
   unit: 'short',
   decimals: 0,
-  noValue: NONE,
+  noValue: NOBODY_ASKED,
   special: { lag: { unit: 's' } },
   queries: [
     {
@@ -455,7 +456,7 @@ const looks = table({
   width: 8,
   height: 8,
   unit: 's',
-  noValue: NONE,
+  noValue: NOBODY_ASKED,
   queries: [
     {
       name: 'look',

@@ -236,7 +236,7 @@ export function firingAlerts(width: number, height: number): Panel {
       {
         of: 'alertname',
         title: say('Alert', 'التنبيه'),
-        width: 170,
+        width: width > 12 ? 300 : 170,
         link: {
           title: say('Runbook', 'دليل المعالجة'),
           url: `${RUNBOOKS_URL}\${__data.fields.alertname}.md`,

@@ -72,6 +72,22 @@ describe('lintDashboard', () => {
       withPanel((panel) => ({ ...panel, fieldConfig: { defaults: {}, overrides: [] } })),
       'Waiting now: it has no unit',
     ],
+    [
+      'bars without colours of their own',
+      withPanel((panel) => ({
+        ...panel,
+        fieldConfig: {
+          defaults: { unit: 'short' },
+          overrides: [
+            {
+              matcher: { id: 'byName', options: 'In time' },
+              properties: [{ id: 'custom.cellOptions', value: { type: 'gauge' } }],
+            },
+          ],
+        },
+      })),
+      'Waiting now: the bars of In time are green whatever they show',
+    ],
     ['no query', withPanel((panel) => ({ ...panel, targets: [] })), 'Waiting now: it asks nothing'],
     [
       'a panel beyond the edge',

@@ -5,7 +5,7 @@
 import { ALL_METRICS } from '../../../exporter/src/metrics/names.ts';
 import { selectorsIn } from '../../../exporter/src/rules/selectors.ts';
 import { lintNames } from '../../../exporter/src/rules/testing/lint.ts';
-import type { ClassicDashboard, ClassicPanel, ClassicTarget } from '../classic.ts';
+import type { ClassicDashboard, ClassicPanel, ClassicTarget, Override } from '../classic.ts';
 import { PLUGIN_ID } from '../kinds.ts';
 
 const UNITS = ['s', 'short', 'percentunit', 'none', 'ops', 'cps', 'bytes', 'dateTimeFromNow'];
@@ -95,6 +95,7 @@ function lintPanel(panel: ClassicPanel, dashboard: ClassicDashboard): string[] {
     ...unless(UNITS.includes(fieldConfig?.defaults.unit ?? ''), 'it has no unit'),
     ...unless(panel.type === PLUGIN_ID || panel.options !== undefined, 'it has no options'),
     ...unless(targets.length > 0, 'it asks nothing'),
+    ...(fieldConfig?.overrides ?? []).flatMap(lintBar),
     ...unless(isVariable(datasource), 'it has a data source of its own'),
     ...unless(
       new Set(targets.map(({ refId }) => refId)).size === targets.length,
@@ -103,6 +104,15 @@ function lintPanel(panel: ClassicPanel, dashboard: ClassicDashboard): string[] {
     ...targets.flatMap((target) => lintTarget(target, dashboard)),
   ];
   return faults.map((fault) => `${title}: ${fault}`);
+}
+
+/** Grafana's own steps begin with green. */
+function lintBar({ matcher, properties }: Override): string[] {
+  const isBar = properties.some(
+    ({ id, value }) => id === 'custom.cellOptions' && JSON.stringify(value).includes('"gauge"'),
+  );
+  const hasSteps = properties.some(({ id }) => id === 'thresholds');
+  return unless(!isBar || hasSteps, `the bars of ${matcher.options} are green whatever they show`);
 }
 
 function lintTarget(
