@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 export const VIEWS = ['firstResponse', 'satisfaction', 'peakLoad'] as const;
 
 /** In how many sizes the page shows each view when asked for all. */
-export const SIZES = 6;
+export const SIZES = 7;
 
 export const panelsOf = (page: Page, view: string): Locator => page.locator(`[data-panel^="${view} "]`);
 

@@ -95,6 +95,36 @@ test('a data link opens from the row of a group', async ({ gotoDashboardPage, pa
   await expect(page).toHaveURL(/\/dashboards\?team=Refunds/);
 });
 
+test('a data link opens from a cell of the week, and Grafana is not loaded anew for it', async ({
+  gotoDashboardPage,
+  page,
+  request,
+}) => {
+  const links = [{ title: 'Hour', url: '/dashboards?at=${__value.time}' }];
+  const uid = await saveDashboard(request, 'cell-link', { view: 'peakLoad', links });
+  const { locator } = (await gotoDashboardPage({ uid })).getPanelByTitle('Support');
+  const cell = locator.getByRole('link', { name: /^Monday 12 h/ });
+  await expect(cell).toBeVisible();
+  await page.evaluate(() => document.documentElement.setAttribute('data-still-there', ''));
+
+  await cell.click();
+  await expect(page).toHaveURL(/\/dashboards\?at=\d+/);
+  await expect(page.locator('html')).toHaveAttribute('data-still-there');
+});
+
+test('rows without data links are reached by the Tab key, and tell what they are', async ({
+  gotoDashboardPage,
+  page,
+  request,
+}) => {
+  const uid = await saveDashboard(request, 'rows', { view: 'firstResponse' });
+  const { locator } = (await gotoDashboardPage({ uid })).getPanelByTitle('Support');
+  await locator.getByRole('img', { name: /^1m to 2m/ }).focus();
+  await page.keyboard.press('Tab');
+
+  await expect(locator.getByRole('tooltip')).toHaveText(/^Refunds: 50\.0% in time/);
+});
+
 interface Change {
   readonly view: View;
   readonly option: string;

@@ -55,6 +55,7 @@ const SIZES: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   ],
   medium: [
     [480, 300],
+    [680, 460],
     [340, 520],
   ],
   wall: [[1880, 900]],

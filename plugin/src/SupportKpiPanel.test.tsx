@@ -2,8 +2,8 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import type { PanelData } from '@grafana/data';
 import axe from 'axe-core';
 
-import { bucketTable, table } from './testing/frames.ts';
-import { firstResponseFrames, satisfactionFrames } from './testing/sample.ts';
+import { bucketTable, table, timeSeries } from './testing/frames.ts';
+import { firstResponseFrames, NOW_MS, satisfactionFrames } from './testing/sample.ts';
 import { FRAMES, show } from './testing/show.tsx';
 import { addOwnLanguages } from './words.ts';
 
@@ -56,6 +56,18 @@ test('peak load says when, where in the world, and how many hours lack agents', 
   expect(screen.getByText(/^68% of chats arrive between 12 and 13 h \(UTC\);/)).toHaveTextContent(
     /7 hours of the week have fewer agents than the objective needs\./,
   );
+});
+
+test('peak load says what the agents asked for rest on, where there is room', async () => {
+  const options = { handleSeconds: 400, concurrency: 1.5, patienceSeconds: 90, targetRatio: 0.8 };
+  const sentence =
+    / Agents are reckoned for 80% answered within 1m: 6m 40s of work a chat, 1\.5 at once, patience 1m 30s\.$/;
+  const { unmount } = await show('peakLoad', { options });
+  expect(screen.getByText(sentence)).toBeInTheDocument();
+  unmount();
+
+  await show('peakLoad', { options, size: [480, 300] });
+  expect(screen.queryByText(sentence)).not.toBeInTheDocument();
 });
 
 test('groups are listed worst first, and those too small come last, greyed and unranked', async () => {
@@ -146,6 +158,21 @@ describe.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)('%s whose 
     },
   );
 
+  test('found nothing says so to the eye, at any size', async () => {
+    for (const size of [
+      [940, 360],
+      [200, 120],
+      [204, 72],
+    ] as const) {
+      const { unmount } = await show(view, { frames: [], data: { request }, size });
+      const seen = screen
+        .getAllByText(sentence)
+        .filter((text) => getComputedStyle(text).position !== 'absolute');
+      expect(seen).toHaveLength(1);
+      unmount();
+    }
+  });
+
   test('failed shows the failure and asks for no query', async () => {
     const errors = [{ refId, message: 'bad_data: parse error' }];
     await show(view, { frames: [], data: { request, state: 'Error' as never, errors } });
@@ -207,6 +234,60 @@ test('hovering a bar tells its span, its chats and the share by then', async () 
   expect(screen.getByRole('tooltip')).toHaveTextContent('1m to 2m: 10 chats, 90.0% by then');
 });
 
+test('a step in which nobody was answered in time is seen, and found by the mouse as easily as the others', async () => {
+  const frames = [
+    ...firstResponseFrames().filter(({ refId }) => refId !== 'trend'),
+    ...timeSeries(
+      'trend',
+      [0, 1, 2].map((i) => NOW_MS + i * 900_000),
+      [
+        { labels: { result: 'met' }, values: [9, 0, 0] },
+        { labels: { result: 'missed' }, values: [1, 8, 0] },
+      ],
+    ),
+  ];
+  await show('firstResponse', { frames });
+  const steps = screen.getAllByRole('img', { name: /^Nov 22, / });
+  const heights = steps.map((step) =>
+    [...step.querySelectorAll('rect')].map((shape) => Number(shape.getAttribute('height'))),
+  );
+
+  expect(steps.map((step) => step.getAttribute('aria-label'))).toEqual([
+    'Nov 22, 08:45: 90.0% · 10 chats',
+    'Nov 22, 09:00: 0.0% · 8 chats',
+    'Nov 22, 09:15: nothing due',
+  ]);
+  expect(new Set(heights.map(([strip]) => strip)).size).toBe(1);
+  expect(heights.every(([strip, bar]) => bar! >= 2 && strip! >= bar!)).toBe(true);
+});
+
+test('the day after a range of the past is named by its date, not as tomorrow', async () => {
+  const request = { targets: [], startTime: NOW_MS + 30 * 86_400_000 } as unknown as PanelData['request'] &
+    object;
+  const { unmount } = await show('peakLoad', { data: { request } });
+  expect(screen.getByText('Mon, Nov 23: agents')).toBeInTheDocument();
+  unmount();
+
+  await show('peakLoad', { data: { request: { ...request, startTime: NOW_MS } } });
+  expect(screen.getByText('Monday tomorrow, agents')).toBeInTheDocument();
+});
+
+test.each([
+  ['firstResponse', 'answered chats by group, worst first'],
+  ['satisfaction', 'by group'],
+  ['peakLoad', 'Monday tomorrow, agents'],
+] as const)(
+  'half as wide as a dashboard %s puts its last part below, where there is height',
+  async (view, title) => {
+    const { unmount } = await show(view, { size: [680, 460] });
+    expect(screen.getByText(title)).toBeInTheDocument();
+    unmount();
+
+    await show(view, { size: [680, 300] });
+    expect(screen.queryByText(title)).not.toBeInTheDocument();
+  },
+);
+
 test.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)(
   '%s reads no value again when the pointer moves over it',
   async (view) => {
@@ -236,19 +317,20 @@ test.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)(
   },
 );
 
-test('one data link makes a row a link, none leaves it plain', async () => {
-  const frames = firstResponseFrames().map((frame) => ({
+/** The sample as Grafana hands it over: every field can be asked for its links, whether it has any or not. */
+function framesWithLinks(hrefs: readonly string[]) {
+  return firstResponseFrames().map((frame) => ({
     ...frame,
-    fields: frame.fields.map((field) =>
-      frame.refId === 'groups' && field.name === 'Value'
-        ? {
-            ...field,
-            getLinks: () => [{ href: '/d/team', title: 'Team', target: '_blank' as const, origin: field }],
-          }
-        : field,
-    ),
+    fields: frame.fields.map((field) => ({
+      ...field,
+      getLinks: () =>
+        hrefs.map((href) => ({ href, title: 'Team', target: '_blank' as const, origin: field })),
+    })),
   }));
-  const { unmount } = await show('firstResponse', { frames });
+}
+
+test('one data link makes a row a link, none leaves it plain', async () => {
+  const { unmount } = await show('firstResponse', { frames: framesWithLinks(['/d/team']) });
   expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
     '/d/team',
     '/d/team',
@@ -256,8 +338,26 @@ test('one data link makes a row a link, none leaves it plain', async () => {
   ]);
   unmount();
 
-  await show('firstResponse');
+  await show('firstResponse', { frames: framesWithLinks([]) });
   expect(screen.queryByRole('link')).not.toBeInTheDocument();
+});
+
+test.each([
+  ['no data link', []],
+  ['one data link', ['/d/team']],
+  ['several data links', ['/d/team', '/d/chats']],
+])('a row with %s is one stop of the Tab key, and tells there what it is', async (_, hrefs) => {
+  await show('firstResponse', { frames: framesWithLinks(hrefs) });
+  const [row] = within(screen.getByRole('list')).getAllByRole('listitem');
+  const stops = [...row!.querySelectorAll<HTMLElement>('a, button, [tabindex]')].filter(
+    ({ tabIndex }) => tabIndex === 0,
+  );
+  expect(stops).toHaveLength(1);
+
+  act(() => stops[0]!.focus());
+  expect(screen.getByRole('tooltip')).toHaveTextContent(/^Refunds: 50\.0% in time/);
+  act(() => stops[0]!.blur());
+  expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
 });
 
 test('Arabic is written from right to left with its own digits, names and plurals', async () => {
@@ -265,6 +365,19 @@ test('Arabic is written from right to left with its own digits, names and plural
 
   expect(container.firstElementChild).toHaveAttribute('dir', 'rtl');
   expect(container.querySelector('p')).toHaveTextContent(/١٠٠ محادثة خلال ١ د/);
+});
+
+test('what is shown in place of a view is written from right to left in Arabic, queries and errors from left to right', async () => {
+  const options = { language: 'ar-SA' } as const;
+  const { unmount } = await show('firstResponse', { frames: [], options });
+  expect(screen.getByRole('status')).toHaveAttribute('dir', 'rtl');
+  expect(screen.getByText(/^sum by/)).toHaveAttribute('dir', 'ltr');
+  unmount();
+
+  const errors = [{ refId: 'buckets', message: 'bad_data: parse error' }];
+  await show('firstResponse', { frames: [], options, data: { errors } });
+  expect(screen.getByRole('alert')).toHaveAttribute('dir', 'rtl');
+  expect(screen.getByText(/^bad_data/)).toHaveAttribute('dir', 'ltr');
 });
 
 test('names with markup are shown as they are', async () => {

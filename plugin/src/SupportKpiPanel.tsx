@@ -36,16 +36,21 @@ export function SupportKpiPanel({
   onChangeTimeRange,
 }: Props): React.ReactElement {
   const options = useMemo(() => toOptions(saved), [saved]);
-  const nowMs = timeRange.to.valueOf();
+  const toMs = timeRange.to.valueOf();
+  const nowMs = data.request?.startTime ?? toMs;
   const model = useMemo(
-    () => modelOf(data.series, options, { timeZone, nowMs, firstWeekday: firstWeekdayOf(options.weekStart) }),
-    [data.series, options, timeZone, nowMs],
+    () =>
+      modelOf(data.series, options, {
+        ...{ timeZone, toMs, nowMs },
+        firstWeekday: firstWeekdayOf(options.weekStart),
+      }),
+    [data.series, options, timeZone, toMs, nowMs],
   );
   const words = wordsOf(options.language);
   const needed = model.missing.find((query) => query.needed);
   const answer = needed && isEmpty(model) ? answerOf(data, needed.name) : undefined;
   if (needed && answer && answer.status !== 'answered') {
-    const box = { say: words.say, width, height };
+    const box = { words, width, height };
     switch (answer.status) {
       case 'not asked':
         return <QueryNeeded query={needed} groupBy={options.groupBy} {...box} />;

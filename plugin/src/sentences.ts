@@ -106,8 +106,21 @@ function busiestHour({ busiestHour: busiest }: PeakLoadModel, words: Words): str
     : '';
 }
 
+/** What the agents asked for rest on; nothing where none are. */
+export function staffingSentence({ rows, staffing: { inputs } }: PeakLoadModel, words: Words): string {
+  return rows.flat().some(({ required }) => required !== undefined)
+    ? words.say('staffing-sentence', {
+        percent: words.percent(inputs.target, 0),
+        within: words.duration(inputs.withinSeconds),
+        handle: words.duration(inputs.handleSeconds),
+        atOnce: words.number(inputs.concurrency, Number.isInteger(inputs.concurrency) ? 0 : 1),
+        patience: words.duration(inputs.patienceSeconds),
+      })
+    : '';
+}
+
 /** Some languages shorten units with a full stop, after which a sentence takes no second one. */
-function joined(sentences: readonly string[]): string {
+export function joined(sentences: readonly string[]): string {
   return sentences
     .filter((sentence) => sentence !== '')
     .map((sentence) => sentence.replace(/\.\.$/, '.'))

@@ -25,6 +25,8 @@ export interface ComingDay {
   /** ISO calendar day in the zone of the view. */
   readonly day: string;
   readonly weekday: number;
+  /** False when the time range ended before today: then it is the day after that end. */
+  readonly isTomorrow: boolean;
   /** How many past days of that weekday the expectation rests on. */
   readonly basedOnDays: number;
   readonly hours: readonly ExpectedHour[];
@@ -36,6 +38,8 @@ interface Context {
   readonly agents: ByCell;
   readonly wall: ToWallHour;
   readonly plan: Staffing;
+  /** Where the time range ends, which may be to come: that of this week does. */
+  readonly toMs: number;
   readonly nowMs: number;
 }
 
@@ -44,9 +48,11 @@ const MIN_OBSERVED_HOURS = 0.5;
 
 /** Tomorrow, from what the same weekday brought before. Undefined when the range holds no such day. */
 export function comingDayOf(arrivals: readonly Span[], context: Context): ComingDay | undefined {
-  const day = dayAfter(context.wall(context.nowMs).day);
+  const { wall, toMs, nowMs } = context;
+  const day = dayAfter(wall(Math.min(toMs, nowMs)).day);
+  const isTomorrow = day === dayAfter(wall(nowMs).day);
   const weekday = weekdayOf(day);
-  const past = ratesOf(arrivals, weekday, context.wall);
+  const past = ratesOf(arrivals, weekday, wall);
   const hours = [...past]
     .sort(([a], [b]) => a - b)
     .map(([hour, rates]) => expectedHour(hour, rates, context.agents(weekday, hour), context.plan));
@@ -54,7 +60,7 @@ export function comingDayOf(arrivals: readonly Span[], context: Context): Coming
     return undefined;
   }
   const basedOnDays = Math.max(...[...past.values()].map((rates) => rates.length));
-  return { day, weekday, basedOnDays, hours, worstGap: worstGap(hours) };
+  return { day, weekday, isTomorrow, basedOnDays, hours, worstGap: worstGap(hours) };
 }
 
 /** For each hour of the weekday, the rate of every past day that was observed. */

@@ -6,7 +6,8 @@ import { peakLoadModel, peakWindow } from './peakLoad.ts';
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
-const around = { timeZone: 'Asia/Riyadh', firstWeekday: 6, nowMs: Date.parse('2026-11-22T09:00:00Z') };
+const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
+const around = { timeZone: 'Asia/Riyadh', firstWeekday: 6, toMs: NOW_MS, nowMs: NOW_MS };
 
 /** One arrival a quarter hour, more in the quarters the function names, over whole days from an instant. */
 function arrivals(fromIso: string, days: number, countAt: (ms: number) => number | null = () => 1) {
@@ -182,6 +183,19 @@ test('tomorrow is expected from the same weekday before, with its spread', () =>
   expect(comingDay!.hours[5]!.load.mean).toBeCloseTo(8, 9);
   expect(comingDay!.hours[5]!.load.low).toBeCloseTo(4.8, 9);
   expect(comingDay!.hours[5]!.load.high).toBeCloseTo(11.2, 9);
+});
+
+test.each([
+  ['up to now', '2026-11-22T09:00:00Z', '2026-11-23', true],
+  ['up to the end of this week', '2026-11-27T20:59:59Z', '2026-11-23', true],
+  ['of the past', '2026-11-18T12:00:00Z', '2026-11-19', false],
+])('of a range %s the coming day is the one after it, tomorrow at the latest', (_, to, day, isTomorrow) => {
+  const { comingDay } = model(arrivals('2026-10-31T21:00:00Z', 21), DEFAULTS, {
+    ...around,
+    toMs: Date.parse(to),
+  });
+
+  expect(comingDay).toMatchObject({ day, isTomorrow });
 });
 
 test('tomorrow’s worst gap names the hour and how many agents are missing', () => {

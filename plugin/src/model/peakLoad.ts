@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly timeZone: string;
   /** 0 is Sunday. */
   readonly firstWeekday: number;
+  /** Where the time range ends. */
+  readonly toMs: number;
   /** Instants are handed in: the model has no clock. */
   readonly nowMs: number;
 }
@@ -109,7 +111,7 @@ export function peakLoadModel(
     busiestWeekday: indexOfMost(byWeekday),
     busiestHour: busiestHour(arrivals),
     shortCells: cells.filter((cell) => cell.short).length,
-    comingDay: comingDayOf(arrivals, { agents: agentsAt, wall, plan, nowMs: around.nowMs }),
+    comingDay: comingDayOf(arrivals, { ...around, agents: agentsAt, wall, plan }),
     staffing: plan,
     originOf: ({ lastMs }) => originAt(find('arrivals')[0], lastMs),
     missing: missingQueries('peakLoad', find),

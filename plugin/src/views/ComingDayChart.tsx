@@ -15,7 +15,7 @@ interface ComingDayChartProps {
   readonly height: number;
 }
 
-/** Tomorrow: agents asked for with their spread beside those of past such days; chats where agents are unknown. */
+/** Tomorrow, or the day after a range of the past: agents asked for with their spread beside those of past such days; chats where agents are unknown. */
 export function ComingDayChart({ day, width, height }: ComingDayChartProps): React.ReactElement {
   const { words, palette, em } = useDrawing();
   const staffed = day.hours.every((hour) => hour.required !== undefined);
@@ -24,11 +24,7 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
   const legend = legendOf(day, { staffed, withAgents }, words);
   return (
     <>
-      <PartTitle>
-        {words.say(staffed ? 'tomorrow-agents' : 'tomorrow-chats', {
-          day: words.weekday(day.weekday, 'long'),
-        })}
-      </PartTitle>
+      <PartTitle>{titleOf(day, staffed, words)}</PartTitle>
       <HoursChart
         day={day}
         spread={spread}
@@ -45,6 +41,12 @@ export function ComingDayChart({ day, width, height }: ComingDayChartProps): Rea
       </div>
     </>
   );
+}
+
+function titleOf({ day, weekday, isTomorrow }: ComingDay, staffed: boolean, words: Words): string {
+  return isTomorrow
+    ? words.say(staffed ? 'tomorrow-agents' : 'tomorrow-chats', { day: words.weekday(weekday, 'long') })
+    : words.say(staffed ? 'day-agents' : 'day-chats', { day: words.instant(Date.parse(day), 'UTC', 'day') });
 }
 
 interface LegendLine {

@@ -208,21 +208,18 @@ function WaitParts({
 
 function Small({ model, width, height }: Props): React.ReactElement {
   const { words, em } = useDrawing();
-  const tone = model.inTime ? STANDING_TONES[model.inTime.standing] : 'grey';
+  const { inTime, objectiveSeconds, target } = model;
+  const tone = inTime ? STANDING_TONES[inTime.standing] : 'grey';
+  const limits = { duration: words.duration(objectiveSeconds), percent: words.percent(target, 0) };
   return (
     <>
       <BigFigure
         value={shareText(model, words)}
         tone={tone}
         size={Math.max(1.6, Math.min(width / em / 5, (height / em - 2.6) / 1.2))}
-        captions={[
-          words.say('within-objective', {
-            duration: words.duration(model.objectiveSeconds),
-            percent: words.percent(model.target, 0),
-          }),
-        ]}
+        captions={[inTime ? words.say('within-objective', limits) : words.say('nothing-answered-sentence')]}
       />
-      <Meter width={width} ratio={model.inTime?.ratio ?? 0} tone={tone} mark={model.target} />
+      {inTime && <Meter width={width} ratio={inTime.ratio} tone={tone} mark={target} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { mergedTrend } from '../model/firstResponse.ts';
 import type { TrendBar } from '../model/firstResponse.ts';
 import { bandsOf } from './bands.ts';
 import { useMarks } from './marks.ts';
+import { MarkStrip } from './MarkStrip.tsx';
 import { useDrawing } from './Stage.tsx';
 import { TIME_CHART, TimeAxis } from './TimeAxis.tsx';
 import { STANDING_TONES } from './tones.ts';
@@ -17,6 +18,8 @@ interface InTimeTrendProps {
 }
 
 const MIN_BAR_EM = 0.3;
+/** Where nobody was answered in time, and where nothing was due. */
+const LEAST_BAR_PX = 2;
 
 /** The share in time, step by step, with the target drawn through. */
 export function InTimeTrend({
@@ -31,6 +34,8 @@ export function InTimeTrend({
   const mark = useMarks(trend.length);
   const bands = bandsOf(trend.length, width, trend.length > width / 8 ? 0 : 1);
   const plot = height - 1.3 * em;
+  const stepWidth = width / trend.length;
+  const barHeight = ({ ratio = 0 }: TrendBar): number => Math.max(LEAST_BAR_PX, plot * ratio);
   const [first, last] = [trend[0], trend.at(-1)];
   const label = (bar: TrendBar): string =>
     `${words.instant(bar.fromMs, zone, 'time')}: ${
@@ -41,15 +46,19 @@ export function InTimeTrend({
   return (
     <svg width={width} height={height} direction="ltr" fontSize={em * 0.85} style={TIME_CHART}>
       {trend.map((bar, i) => (
-        <rect
+        <MarkStrip
           key={bar.toMs}
-          x={bands.at(i)}
-          y={plot * (1 - (bar.ratio ?? 0.02))}
-          width={bands.size}
-          height={plot * (bar.ratio ?? 0.02)}
-          fill={bar.standing ? palette[STANDING_TONES[bar.standing]] : palette.track}
-          {...mark(i, label(bar))}
-        />
+          mark={mark(i, label(bar))}
+          {...{ x: i * stepWidth, y: 0, width: stepWidth, height: plot }}
+        >
+          <rect
+            x={bands.at(i)}
+            y={plot - barHeight(bar)}
+            width={bands.size}
+            height={barHeight(bar)}
+            fill={bar.standing ? palette[STANDING_TONES[bar.standing]] : palette.track}
+          />
+        </MarkStrip>
       ))}
       <g aria-hidden="true" pointerEvents="none">
         <line
@@ -69,7 +78,7 @@ export function InTimeTrend({
           </text>
         )}
       </g>
-      <TimeAxis timeline={{ steps: trend, left: 0, stepWidth: width / trend.length }} height={plot} />
+      <TimeAxis timeline={{ steps: trend, left: 0, stepWidth }} height={plot} />
     </svg>
   );
 }

@@ -3,15 +3,16 @@ import React from 'react';
 
 import type { Origin } from '../model/series.ts';
 
+type Links = ReturnType<typeof linksOf>;
+
 interface LinkedProps {
-  readonly origin: Origin | undefined;
+  readonly links: Links;
   readonly className?: string;
   readonly children: React.ReactElement;
 }
 
 /** Leads to the data links of the value the children show: none, one at once, several by a menu. */
-export function Linked({ origin, className, children }: LinkedProps): React.ReactElement {
-  const links = linksOf(origin);
+export function Linked({ links, className, children }: LinkedProps): React.ReactElement {
   const [link] = links;
   if (!link) {
     return children;
@@ -39,6 +40,28 @@ export function Linked({ origin, className, children }: LinkedProps): React.Reac
       {children}
     </a>
   );
+}
+
+/**
+ * What a click on the link's anchor would do, where there is none: Grafana takes such clicks and goes there without loading
+ * itself anew; with Ctrl or Shift the browser opens another tab or window.
+ */
+export function follow({ href, target, onClick }: Links[number], event: React.MouseEvent<Element>): void {
+  const anchor = document.createElement('a');
+  anchor.setAttribute('href', href);
+  anchor.rel = 'noopener';
+  if (target !== undefined) {
+    anchor.target = target;
+  }
+  if (onClick) {
+    anchor.addEventListener('click', onClick);
+  }
+  document.body.append(anchor);
+  const { ctrlKey, metaKey, shiftKey } = event;
+  anchor.dispatchEvent(
+    new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }),
+  );
+  anchor.remove();
 }
 
 const PLAIN: React.CSSProperties = {

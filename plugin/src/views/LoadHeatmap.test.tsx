@@ -8,7 +8,8 @@ import { addOwnLanguages } from '../words.ts';
 /** Grafana's component library takes seconds to load on a busy machine. */
 jest.setTimeout(120_000);
 beforeAll(() => addOwnLanguages());
-afterEach(() => jest.restoreAllMocks());
+let forgetListener = (): void => undefined;
+afterEach(() => forgetListener());
 
 /** The sample's last Wednesday, the hour from noon. */
 const NOON_MS = Date.UTC(2026, 10, 18, 12);
@@ -43,17 +44,37 @@ function noon(): HTMLElement {
   return screen.getByRole('link', { name: /^Wednesday 12 h/ });
 }
 
+/** Clicks on anchors, which Grafana takes wherever on the page they are. */
+function clicksOnAnchors(): { readonly href: string | null; readonly ctrlKey: boolean }[] {
+  const clicks: { href: string | null; ctrlKey: boolean }[] = [];
+  const take = (event: MouseEvent): void => {
+    const anchor = event.target instanceof Element ? event.target.closest('a') : null;
+    if (anchor) {
+      event.preventDefault();
+      clicks.push({ href: anchor.getAttribute('href'), ctrlKey: event.ctrlKey });
+    }
+  };
+  document.addEventListener('click', take);
+  forgetListener = () => document.removeEventListener('click', take);
+  return clicks;
+}
+
 test.each([
-  ['a click', () => fireEvent.click(noon())],
-  ['Enter', () => fireEvent.keyDown(noon(), { key: 'Enter' })],
-])('%s on a cell follows the one data link of its last hour', async (_how, act) => {
-  const opened = jest.spyOn(window, 'open').mockReturnValue(null);
-  await show('peakLoad', { frames: linked(['team']) });
-  act();
-  const [[href]] = opened.mock.calls as [[string]];
-  expect(timeOf(href)).toBeGreaterThan(NOON_MS);
-  expect(timeOf(href)).toBeLessThanOrEqual(NOON_MS + 3_600_000);
-});
+  ['a click', () => fireEvent.click(noon()), false],
+  ['a click with Ctrl', () => fireEvent.click(noon(), { ctrlKey: true }), true],
+  ['Enter', () => fireEvent.keyDown(noon(), { key: 'Enter' }), false],
+])(
+  '%s on a cell follows the one data link of its last hour, as one on a link',
+  async (_how, act, ctrlKey) => {
+    const clicks = clicksOnAnchors();
+    await show('peakLoad', { frames: linked(['team']) });
+    act();
+    expect(clicks).toEqual([{ href: expect.stringContaining('/team?row='), ctrlKey }]);
+    expect(timeOf(clicks[0]?.href)).toBeGreaterThan(NOON_MS);
+    expect(timeOf(clicks[0]?.href)).toBeLessThanOrEqual(NOON_MS + 3_600_000);
+    expect(document.querySelector('a')).toBeNull();
+  },
+);
 
 test.each([
   ['a click', () => fireEvent.click(noon())],
@@ -72,4 +93,19 @@ test.each([
 test('without data links a cell leads nowhere', async () => {
   await show('peakLoad');
   expect(screen.queryByRole('link')).not.toBeInTheDocument();
+});
+
+test('the bars on the margins tell the mouse what share of chats they are', async () => {
+  const { container } = await show('peakLoad');
+  const told = [...container.querySelectorAll('svg:first-of-type g[aria-hidden] g')].flatMap((bar) => {
+    fireEvent.mouseEnter(bar);
+    const tip = screen.queryByRole('tooltip')?.textContent;
+    fireEvent.mouseLeave(bar);
+    return tip === undefined ? [] : [tip];
+  });
+
+  expect(told).toHaveLength(24 + 7);
+  expect(told).toEqual(
+    expect.arrayContaining(['12 h: 68.5% of chats', '00 h: 1.4% of chats', 'Wednesday: 14.3%']),
+  );
 });

@@ -3,11 +3,11 @@ import React, { useState } from 'react';
 
 import type { LoadCell, PeakLoadModel } from '../model/peakLoad.ts';
 import type { Words } from '../words.ts';
-import { labelEvery } from './bands.ts';
 import { HeatmapCrossHair } from './HeatmapCrossHair.tsx';
+import { DayMargin, HourMargin } from './HeatmapMargins.tsx';
 import { boxOf, gridOf } from './heatmapGrid.ts';
 import type { HeatmapGrid } from './heatmapGrid.ts';
-import { linksOf } from './Linked.tsx';
+import { follow, linksOf } from './Linked.tsx';
 import { useMarks } from './marks.ts';
 import { useDrawing } from './Stage.tsx';
 import { emsOf } from './textSize.ts';
@@ -46,13 +46,13 @@ export function LoadHeatmap(props: LoadHeatmapProps): React.ReactElement {
       </DataLinksContextMenu>
     );
   }
-  const follow: OpenCell = (chosen) => {
+  const open: OpenCell = (chosen, event) => {
     const [link] = linksOf(model.originOf(chosen));
     if (link) {
-      window.open(link.href, link.target ?? '_self', 'noopener');
+      follow(link, event);
     }
   };
-  return <Heatmap {...props} {...(links.length === 1 && { onOpen: follow })} />;
+  return <Heatmap {...props} {...(links.length === 1 && { onOpen: open })} />;
 }
 
 interface HeatmapProps extends LoadHeatmapProps {
@@ -138,125 +138,6 @@ function ShortFrames({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid 
     <g aria-hidden="true" pointerEvents="none" fill="none" strokeWidth={2}>
       {frame(3, palette.ground)}
       {frame(1.5, palette.bad)}
-    </g>
-  );
-}
-
-export function inPeak(hour: number, peak: PeakLoadModel['peak']): boolean {
-  if (!peak) {
-    return false;
-  }
-  const length = (peak.toHour - peak.fromHour + 24) % 24 || 24;
-  return (hour - peak.fromHour + 24) % 24 < length;
-}
-
-function HourMargin({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement {
-  const { words, palette, em } = useDrawing();
-  const most = Math.max(...model.byHour) || 1;
-  const room = grid.top - 2.2 * em;
-  const every = Math.max(1, labelEvery(24, grid.right - grid.left, 2.6 * em));
-  return (
-    <g aria-hidden="true">
-      {model.byHour.map((count, hour) => (
-        <rect
-          key={hour}
-          x={grid.left + hour * grid.cellWidth + 0.5}
-          y={grid.top - 0.4 * em - (count / most) * room}
-          width={Math.max(1, grid.cellWidth - 1)}
-          height={(count / most) * room}
-          fill={inPeak(hour, model.peak) ? palette.peak : palette.accent}
-        />
-      ))}
-      {model.byHour.map((_, hour) =>
-        hour % (every > 3 ? 6 : every > 1 ? 3 : 1) === 0 ? (
-          <text
-            key={hour}
-            x={grid.left + (hour + 0.5) * grid.cellWidth}
-            y={grid.bottom + 1.2 * em}
-            textAnchor="middle"
-            opacity={0.75}
-          >
-            {words.hour(hour)}
-          </text>
-        ) : null,
-      )}
-      <PeakName model={model} grid={grid} />
-    </g>
-  );
-}
-
-function PeakName({ model, grid }: { model: PeakLoadModel; grid: HeatmapGrid }): React.ReactElement | null {
-  const { words, em } = useDrawing();
-  const { peak } = model;
-  if (!peak) {
-    return null;
-  }
-  const wraps = peak.toHour <= peak.fromHour;
-  const from = grid.left + peak.fromHour * grid.cellWidth;
-  const to = wraps ? grid.right : grid.left + peak.toHour * grid.cellWidth;
-  const anchor =
-    (from + to) / 2 > grid.right - 8 * em ? 'end' : (from + to) / 2 < grid.left + 8 * em ? 'start' : 'middle';
-  const x = { start: from, middle: (from + to) / 2, end: to }[anchor];
-  return (
-    <>
-      <line x1={from} x2={to} y1={1.5 * em} y2={1.5 * em} stroke="currentColor" strokeWidth={2} />
-      {wraps && (
-        <line
-          x1={grid.left}
-          x2={grid.left + peak.toHour * grid.cellWidth}
-          y1={1.5 * em}
-          y2={1.5 * em}
-          stroke="currentColor"
-          strokeWidth={2}
-        />
-      )}
-      <text x={x} y={1.1 * em} textAnchor={anchor}>
-        {words.say('peak-share', {
-          percent: words.percent(peak.share, 0),
-          from: words.hour(peak.fromHour),
-          to: words.hour(peak.toHour),
-        })}
-      </text>
-    </>
-  );
-}
-
-function DayMargin({
-  model,
-  grid,
-  width,
-}: {
-  model: PeakLoadModel;
-  grid: HeatmapGrid;
-  width: number;
-}): React.ReactElement {
-  const { words, palette, em } = useDrawing();
-  const most = Math.max(...model.byWeekday) || 1;
-  return (
-    <g aria-hidden="true">
-      {model.rows.map((row, y) => {
-        const weekday = row[0]?.weekday ?? 0;
-        const top = grid.top + y * grid.cellHeight;
-        return (
-          <g key={weekday}>
-            <text
-              x={grid.left - 0.5 * em}
-              y={top + grid.cellHeight / 2 + 0.3 * em}
-              textAnchor="end"
-              opacity={0.75}
-            >
-              {words.weekday(weekday)}
-            </text>
-            <rect
-              x={grid.right + 0.4 * em}
-              y={top + 1}
-              width={((model.byWeekday[weekday] ?? 0) / most) * (width - grid.right - 0.4 * em)}
-              height={Math.max(1, grid.cellHeight - 2)}
-              fill={palette.accent}
-            />
-          </g>
-        );
-      })}
     </g>
   );
 }

@@ -20,10 +20,12 @@ interface PanelLayoutProps {
   readonly sentence: string;
 }
 
-/** Which parts fit: all three beside each other, two, one below the other, or the smallest form. */
+/** Which parts fit: all three beside each other, two with the third below, one below the other, or the smallest form. */
 export type Form = 'wide' | 'pair' | 'stack' | 'small';
 
 const MIN_HEIGHT_EM = 15;
+/** Of the side column, where it is put below the others. */
+const BELOW_EM = 12;
 
 export function formOf(width: number, height: number, em: number): Form {
   const [columns, rows] = [width / em, height / em];
@@ -45,13 +47,18 @@ export function PanelLayout(props: PanelLayoutProps): React.ReactElement {
   const body = props.height - lineHeight;
   return (
     <>
-      <div
-        className={form === 'stack' ? styles.stack : styles.row}
-        style={{ height: body, gap: GAP_EM * em }}
-      >
-        {partsOf(form, props, body, em).map(({ part, width, height }, i) => (
-          <div key={i} className={form === 'small' ? styles.small : styles.part} style={{ width, height }}>
-            {part(width, height)}
+      <div className={styles.lines} style={{ height: body, gap: GAP_EM * em }}>
+        {linesOfParts(form, props, body, em).map((line, i) => (
+          <div key={i} className={styles.line} style={{ gap: GAP_EM * em }}>
+            {line.map(({ part, width, height }, j) => (
+              <div
+                key={j}
+                className={form === 'small' ? styles.small : styles.part}
+                style={{ width, height }}
+              >
+                {part(width, height)}
+              </div>
+            ))}
           </div>
         ))}
       </div>
@@ -76,41 +83,54 @@ interface Placed {
   readonly height: number;
 }
 
-function partsOf(form: Form, props: PanelLayoutProps, height: number, em: number): Placed[] {
-  const { width, lead, chart, side, small, shares } = props;
+/** The parts line by line. */
+function linesOfParts(form: Form, props: PanelLayoutProps, height: number, em: number): Placed[][] {
+  const { width, lead, chart, side, small } = props;
   const gap = GAP_EM * em;
-  if (form === 'small') {
-    return [{ part: small, width, height }];
+  switch (form) {
+    case 'small':
+      return [[{ part: small, width, height }]];
+    case 'stack':
+      return stacked([lead, chart, side], { width, height, gap, em });
+    case 'wide':
+      return [beside([lead, chart, side], props, height, em)];
+    case 'pair': {
+      const below = side && height >= (MIN_HEIGHT_EM + GAP_EM + BELOW_EM) * em ? BELOW_EM * em : 0;
+      const above = beside([lead, chart, undefined], props, below ? height - below - gap : height, em);
+      return side && below ? [above, [{ part: side, width, height: below }]] : [above];
+    }
   }
-  const third = form === 'pair' ? undefined : side;
-  const parts = [lead, chart, third].filter((part) => part !== undefined);
-  if (form === 'stack') {
-    return stacked(parts, { width, height, gap, em });
-  }
+}
+
+type Parts = readonly [lead: Part | undefined, chart: Part, side: Part | undefined];
+
+function beside(
+  [lead, chart, side]: Parts,
+  { width, shares }: PanelLayoutProps,
+  height: number,
+  em: number,
+): Placed[] {
   const leadWidth = lead ? Math.max(width * shares[0], 13 * em) : 0;
-  const sideWidth = third ? width * shares[1] : 0;
-  const chartWidth = width - leadWidth - sideWidth - gap * (parts.length - 1);
-  const widths = new Map([
-    [lead, leadWidth],
-    [chart, chartWidth],
-    [third, sideWidth],
-  ]);
-  return parts.map((part) => ({ part, width: widths.get(part) ?? 0, height }));
+  const sideWidth = side ? width * shares[1] : 0;
+  const gaps = GAP_EM * em * ((lead ? 1 : 0) + (side ? 1 : 0));
+  const widths = [leadWidth, width - leadWidth - sideWidth - gaps, sideWidth];
+  return [lead, chart, side].flatMap((part, i) => (part ? [{ part, width: widths[i] ?? 0, height }] : []));
 }
 
 /** As many parts as there is height for, 13 em each. */
 function stacked(
-  parts: readonly Part[],
+  all: Parts,
   { width, height, gap, em }: { width: number; height: number; gap: number; em: number },
-): Placed[] {
+): Placed[][] {
+  const parts = all.filter((part) => part !== undefined);
   const fit = Math.max(1, Math.min(parts.length, Math.floor(height / (13 * em))));
   const each = (height - gap * (fit - 1)) / fit;
-  return parts.slice(0, fit).map((part) => ({ part, width, height: each }));
+  return parts.slice(0, fit).map((part) => [{ part, width, height: each }]);
 }
 
 const layoutStyles = () => ({
-  row: css({ display: 'flex', flexDirection: 'row' }),
-  stack: css({ display: 'flex', flexDirection: 'column' }),
+  lines: css({ display: 'flex', flexDirection: 'column' }),
+  line: css({ display: 'flex', flexDirection: 'row' }),
   part: css({ flex: 'none', minWidth: 0, overflow: 'hidden' }),
   small: css({
     flex: 'none',

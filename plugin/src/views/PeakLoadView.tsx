@@ -1,22 +1,24 @@
 import React, { useRef } from 'react';
 
 import type { PeakLoadModel } from '../model/peakLoad.ts';
-import { peakLoadSentence } from '../sentences.ts';
+import { joined, peakLoadSentence, staffingSentence } from '../sentences.ts';
 import { bandsOf } from './bands.ts';
 import { ComingDayChart } from './ComingDayChart.tsx';
 import { useCrossHair } from './crossHair.ts';
 import type { ViewProps } from './FirstResponseView.tsx';
-import { inPeak, LoadHeatmap } from './LoadHeatmap.tsx';
+import { hourLabel, inPeak, sumOf } from './HeatmapMargins.tsx';
+import { LoadHeatmap } from './LoadHeatmap.tsx';
 import { useMarks } from './marks.ts';
-import { PanelLayout } from './PanelLayout.tsx';
+import { formOf, PanelLayout } from './PanelLayout.tsx';
 import { useDrawing } from './Stage.tsx';
 
 type Props = Omit<ViewProps<PeakLoadModel>, 'zone'>;
 
 /** When chats arrive, and how many agents that takes. */
 export function PeakLoadView({ model, width, height }: Props): React.ReactElement {
-  const { words } = useDrawing();
+  const { words, em } = useDrawing();
   const { comingDay } = model;
+  const isWide = formOf(width, height, em) === 'wide';
   return (
     <PanelLayout
       width={width}
@@ -26,7 +28,7 @@ export function PeakLoadView({ model, width, height }: Props): React.ReactElemen
       chart={(w, h) => <LoadHeatmap model={model} width={w} height={h} />}
       side={comingDay ? (w, h) => <ComingDayChart day={comingDay} width={w} height={h} /> : undefined}
       small={(w, h) => <Small model={model} width={w} height={h} />}
-      sentence={peakLoadSentence(model, words)}
+      sentence={joined([peakLoadSentence(model, words), isWide ? staffingSentence(model, words) : ''])}
     />
   );
 }
@@ -62,7 +64,7 @@ function HourBars({ model, width, height }: Props): React.ReactElement {
   const mark = useMarks(24);
   const bands = bandsOf(24, width, 1);
   const most = Math.max(...model.byHour) || 1;
-  const total = model.byHour.reduce((sum, count) => sum + count, 0) || 1;
+  const total = sumOf(model.byHour);
   return (
     <svg width={width} height={height} direction="ltr" style={{ display: 'block' }}>
       {model.byHour.map((count, hour) => (
@@ -73,10 +75,7 @@ function HourBars({ model, width, height }: Props): React.ReactElement {
           width={bands.size}
           height={Math.max(1, (count / most) * height)}
           fill={inPeak(hour, model.peak) ? palette.peak : palette.accent}
-          {...mark(
-            hour,
-            words.say('hour-total', { hour: words.hour(hour), percent: words.percent(count / total) }),
-          )}
+          {...mark(hour, hourLabel(hour, count / total, words))}
         />
       ))}
       <HourCrossHair model={model} height={height} at={(hour) => bands.at(hour) + bands.size / 2} />

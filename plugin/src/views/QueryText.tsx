@@ -4,7 +4,7 @@ import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import type { Query } from '../model/queries.ts';
-import type { Say } from '../words.ts';
+import type { Say, Words } from '../words.ts';
 
 interface QueryTextProps {
   readonly query: Query;
@@ -39,24 +39,20 @@ export function QueryText({ query, groupBy, say }: QueryTextProps): React.ReactE
 }
 
 interface Notice {
-  readonly say: Say;
+  readonly words: Words;
   readonly width: number;
   readonly height: number;
 }
 
+type QueryNeededProps = Notice & Pick<QueryTextProps, 'query' | 'groupBy'>;
+
 /** What a view shows that has nothing to draw from: the query it needs. */
-export function QueryNeeded({
-  query,
-  groupBy,
-  say,
-  width,
-  height,
-}: QueryTextProps & Notice): React.ReactElement {
+export function QueryNeeded({ query, groupBy, words, width, height }: QueryNeededProps): React.ReactElement {
   const styles = useStyles2(queryStyles);
   return (
-    <div role="status" className={styles.needed} style={{ width, height }}>
-      <p className={styles.intro}>{say('query-needed', { name: query.name })}</p>
-      <QueryText query={query} groupBy={groupBy} say={say} />
+    <div role="status" className={styles.needed} style={{ width, height }} dir={words.direction}>
+      <p className={styles.intro}>{words.say('query-needed', { name: query.name })}</p>
+      <QueryText query={query} groupBy={groupBy} say={words.say} />
     </div>
   );
 }
@@ -67,11 +63,11 @@ interface QueryFailedProps extends Notice {
 }
 
 /** What a view shows whose query went wrong. */
-export function QueryFailed({ name, message, say, width, height }: QueryFailedProps): React.ReactElement {
+export function QueryFailed({ name, message, words, width, height }: QueryFailedProps): React.ReactElement {
   const styles = useStyles2(queryStyles);
   return (
-    <div role="alert" className={styles.needed} style={{ width, height }}>
-      <p className={styles.intro}>{say('query-failed', { name })}</p>
+    <div role="alert" className={styles.needed} style={{ width, height }} dir={words.direction}>
+      <p className={styles.intro}>{words.say('query-failed', { name })}</p>
       <code className={styles.code} dir="ltr">
         {message}
       </code>

@@ -3,7 +3,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import type { Origin } from '../model/series.ts';
-import { Linked } from './Linked.tsx';
+import { Linked, linksOf } from './Linked.tsx';
 import { useDrawing } from './Stage.tsx';
 
 export interface Row {
@@ -30,30 +30,32 @@ export function Rows({ rows, height }: { rows: readonly Row[]; height: number })
   return (
     <ol className={styles.list}>
       {shown.map((row) => (
-        <li key={row.name} style={{ height: rowHeight }}>
-          <Linked origin={row.origin}>
-            <RowBody row={row} />
-          </Linked>
-        </li>
+        <RowItem key={row.name} row={row} height={rowHeight} />
       ))}
       {shown.length < rows.length && <li>{words.counted('more-groups', rows.length - shown.length)}</li>}
     </ol>
   );
 }
 
-function RowBody({ row }: { row: Row }): React.ReactElement {
-  const { showTip, hideTip, palette } = useDrawing();
+/** One stop of the Tab key: the link where there is one, else the row. Grafana gives every field a way to ask for links. */
+function RowItem({ row, height }: { row: Row; height: number }): React.ReactElement {
+  const { showTip, hideTip } = useDrawing();
+  const links = linksOf(row.origin);
+  const tell = (event: React.SyntheticEvent<Element>): void => showTip(row.label, event.currentTarget);
+  return (
+    <li style={{ height }} onMouseEnter={tell} onMouseLeave={hideTip} onFocus={tell} onBlur={hideTip}>
+      <Linked links={links}>
+        <RowBody row={row} isStop={links.length === 0} />
+      </Linked>
+    </li>
+  );
+}
+
+function RowBody({ row, isStop }: { row: Row; isStop: boolean }): React.ReactElement {
+  const { palette } = useDrawing();
   const styles = useStyles2(rowStyles);
   return (
-    <div
-      tabIndex={row.origin?.field.getLinks ? -1 : 0}
-      role="img"
-      aria-label={row.label}
-      onMouseEnter={(event) => showTip(row.label, event.currentTarget)}
-      onMouseLeave={hideTip}
-      onFocus={(event) => showTip(row.label, event.currentTarget)}
-      onBlur={hideTip}
-    >
+    <div role="img" aria-label={row.label} {...(isStop && { tabIndex: 0 })}>
       <div className={styles.line} style={{ color: row.greyed ? palette.grey : undefined }}>
         <span className={styles.name}>{row.name}</span>
         {row.note && <span className={row.greyed ? styles.greyedNote : styles.note}>{row.note}</span>}

@@ -6,6 +6,7 @@ import type { Interval } from '../model/wilson.ts';
 import { areaPath, labelEvery, linePath } from './bands.ts';
 import { rangeOf } from './IntervalScale.tsx';
 import { useMarks } from './marks.ts';
+import { MarkStrip } from './MarkStrip.tsx';
 import { useDrawing } from './Stage.tsx';
 import type { Drawing } from './Stage.tsx';
 import { TIME_CHART, TimeAxis } from './TimeAxis.tsx';
@@ -78,14 +79,18 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
         />
       </g>
       {points.map((point, i) => (
-        <circle
+        <MarkStrip
           key={point.toMs}
-          cx={x(i)}
-          cy={point.answers ? y(point.answers.ratio) : plot.bottom}
-          r={0.28 * em}
-          fill={point.answers ? palette.accent : palette.track}
-          {...mark(i, pointLabel(point, zone, drawing))}
-        />
+          mark={mark(i, pointLabel(point, zone, drawing))}
+          {...{ x: i * stepWidth, y: 0, width: stepWidth, height: Math.max(0, plot.bottom) }}
+        >
+          <circle
+            cx={x(i)}
+            cy={point.answers ? y(point.answers.ratio) : plot.bottom}
+            r={0.28 * em}
+            fill={point.answers ? palette.accent : palette.track}
+          />
+        </MarkStrip>
       ))}
       <g aria-hidden="true" opacity={0.75}>
         {points.map((point, i) =>

@@ -196,7 +196,7 @@ function Small({ model, width, height }: PartProps): React.ReactElement {
                   n: words.number(answers.n),
                 }),
               ]
-            : []
+            : [words.say('nothing-rated-sentence')]
         }
       />
       {answers && (

@@ -5,6 +5,7 @@ import type { Words } from '../words.ts';
 import { bandsOf, labelEvery, linePath } from './bands.ts';
 import type { Tone } from './Figures.tsx';
 import { useMarks } from './marks.ts';
+import { MarkStrip } from './MarkStrip.tsx';
 import { useDrawing } from './Stage.tsx';
 
 export const WAIT_TONES = { inTime: 'good', late: 'warn', givenUp: 'bad' } as const satisfies Record<
@@ -30,16 +31,20 @@ export function WaitDistribution({ model, width, height }: WaitDistributionProps
   return (
     <svg width={width} height={height} direction="ltr" fontSize={em * 0.9} style={{ display: 'block' }}>
       {bars.map((bar, i) => (
-        <rect
+        <MarkStrip
           key={bar.toSeconds}
-          x={bands.at(i)}
-          y={y(bar.count / most)}
-          width={bands.size}
-          height={Math.max(0, plot.bottom - y(bar.count / most))}
-          rx={2}
-          fill={palette[WAIT_TONES[bar.wait]]}
-          {...mark(i, barLabel(bar, words))}
-        />
+          mark={mark(i, barLabel(bar, words))}
+          {...{ x: bands.at(i), y: plot.top, width: bands.size, height: Math.max(0, plot.bottom - plot.top) }}
+        >
+          <rect
+            x={bands.at(i)}
+            y={y(bar.count / most)}
+            width={bands.size}
+            height={Math.max(0, plot.bottom - y(bar.count / most))}
+            rx={2}
+            fill={palette[WAIT_TONES[bar.wait]]}
+          />
+        </MarkStrip>
       ))}
       <path
         d={linePath([

@@ -37,13 +37,27 @@ export function useMarks(count: number, columns = count): (index: number, label:
     'aria-label': label,
     onFocus: (event) => {
       setCurrent(index);
-      showTip(label, event.currentTarget);
+      showTip(label, drawnOf(event.currentTarget));
     },
     onBlur: hideTip,
-    onMouseEnter: (event) => showTip(label, event.currentTarget),
+    onMouseEnter: (event) => showTip(label, drawnOf(event.currentTarget)),
     onMouseLeave: hideTip,
     onKeyDown: (event) => move(event, index),
   });
+}
+
+/** What tells the mouse alone, of things that the sentence and the marks tell everybody. */
+export function useTip(): (label: string) => Pick<MarkProps, 'onMouseEnter' | 'onMouseLeave'> {
+  const { showTip, hideTip } = useDrawing();
+  return (label) => ({
+    onMouseEnter: (event) => showTip(label, drawnOf(event.currentTarget)),
+    onMouseLeave: hideTip,
+  });
+}
+
+/** A mark may be a group: what is drawn of it comes last, on top. */
+function drawnOf(mark: Element): Element {
+  return mark.lastElementChild ?? mark;
 }
 
 /** The mark an arrow, Home or End leads to; undefined when the key is another or the edge is reached. */

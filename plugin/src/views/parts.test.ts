@@ -1,8 +1,8 @@
 import { areaPath, bandsOf, labelEvery, linePath } from './bands.ts';
 import { legendHeight, niceCeiling } from './ComingDayChart.tsx';
 import { rangeOf } from './IntervalScale.tsx';
-import { inPeak } from './LoadHeatmap.tsx';
 import { figureSize, figuresFitting } from './Figures.tsx';
+import { inPeak } from './HeatmapMargins.tsx';
 import { nextMark } from './marks.ts';
 import { formOf } from './PanelLayout.tsx';
 import { ticksOf } from './SatisfactionTrend.tsx';
