@@ -9,8 +9,13 @@ export function dashboardFiles(): ReadonlyMap<string, string> {
     LANGUAGES.flatMap((language) =>
       BOARDS.map((board) => [
         `dashboards/json/${language}/${uidOf(board.name, 'en')}.json`,
-        `${JSON.stringify(toClassicDashboard(board, language), undefined, 2)}\n`,
+        `${withMarksSeen(JSON.stringify(toClassicDashboard(board, language), undefined, 2))}\n`,
       ]),
     ),
   );
+}
+
+/** Marks of direction as escapes: nothing in a committed file shall be there unseen. */
+function withMarksSeen(json: string): string {
+  return json.replace(/[\u2066-\u2069]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 }

@@ -1,6 +1,6 @@
 import { toClassicDashboard } from './board.ts';
 import { BOARDS } from './boards/all.ts';
-import { paragraphs, say, wordOf } from './language.ts';
+import { paragraphs, say, withoutMarks, wordOf } from './language.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -74,6 +74,21 @@ function stringsAt(json: Json, path = ''): { readonly path: string; readonly tex
   if (typeof json !== 'object' || json === null) return [];
   return Object.entries(json).flatMap(([key, value]) => stringsAt(value, `${path}.${key}`));
 }
+
+describe('Arabic', () => {
+  it('of one script and without an end is left as it is', () => {
+    expect(say('Team', 'الفريق').ar).toBe('الفريق');
+    expect(say('28 days', '٢٨ يوماً').ar).toBe('٢٨ يوماً');
+  });
+
+  it.each(['الدفع إلى Alertmanager', '{{level}}، النصف', 'لا أحد ينتظر.'])(
+    'is kept from right to left where Grafana would mix it up: %s',
+    (ar) => {
+      expect(say('', ar).ar).toBe(`\u2067${ar}\u2069`);
+      expect(withoutMarks(say('', ar).ar)).toBe(ar);
+    },
+  );
+});
 
 describe('wordOf', () => {
   it('takes a template as it is', () => {

@@ -6,7 +6,18 @@ export type Language = (typeof LANGUAGES)[number];
 export type Text = Readonly<Record<Language, string>>;
 
 export function say(en: string, ar: string): Text {
-  return { en, ar };
+  return { en, ar: GOES_ASTRAY.test(ar) ? `${ISOLATE}${ar}${END_OF_ISOLATE}` : ar };
+}
+
+/** Unicode's marks around text from right to left. Grafana writes from left to right whatever the text. */
+const [ISOLATE, END_OF_ISOLATE] = ['\u2067', '\u2069'];
+
+/** Without the marks parts in two scripts would swap places, and what ends a sentence stand at its beginning. */
+const GOES_ASTRAY = /[A-Za-z]|[.!?:)،؛؟]$/u;
+
+/** The text alone, for pages that know its direction. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(ISOLATE, '').replaceAll(END_OF_ISOLATE, '');
 }
 
 /** Paragraphs, one below the other. */

@@ -10,7 +10,7 @@ import type {
   Transformation,
 } from './classic.ts';
 import { DATASOURCE } from './classic.ts';
-import { wordOf } from './language.ts';
+import { say, wordOf } from './language.ts';
 import type { Language, Text } from './language.ts';
 
 export interface Query {
@@ -98,6 +98,9 @@ export function toClassicPanel(told: Panel, language: Language, placed: Placed):
   };
 }
 
+/** Grafana's own words, which it does not say in Arabic. */
+const NO_DATA = say('No data', 'لا بيانات');
+
 function fieldDefaults(told: Panel, language: Language): FieldDefaults {
   const { unit, decimals, min, max, noValue, thresholds, mappings, links, color, custom } = told;
   return {
@@ -105,7 +108,7 @@ function fieldDefaults(told: Panel, language: Language): FieldDefaults {
     ...(decimals !== undefined && { decimals }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    ...(noValue && { noValue: noValue[language] }),
+    noValue: (noValue ?? NO_DATA)[language],
     ...(color && { color }),
     ...(custom && { custom }),
     ...(mappings && { mappings: mappings.map((one) => toMapping(one, language)) }),

@@ -87,6 +87,11 @@ export function now(selector: string): string {
   return acrossReplicas(selector);
 }
 
+/** The newest of what is recorded every five minutes: Prometheus looks back no further than that, and it would come and go. */
+export function newest(selector: string): string {
+  return `last_over_time(${selector}[15m])`;
+}
+
 export function sumBy(labels: readonly string[], expr: string): string {
   return aggregated('sum', labels, expr);
 }

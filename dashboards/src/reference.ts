@@ -4,6 +4,7 @@ import { panelsOf, uidOf } from './board.ts';
 import type { Board } from './board.ts';
 import { BOARDS } from './boards/all.ts';
 import { PLUGIN_ID } from './kinds.ts';
+import { withoutMarks } from './language.ts';
 import type { Panel } from './panel.ts';
 
 const BEGIN = '<!-- dashboards: begin -->';
@@ -33,7 +34,7 @@ function section(board: Board): string {
 }
 
 function row(panel: Panel): string {
-  return `| ${panel.title.en} | ${panel.title.ar} | ${needsOf(panel)} |`;
+  return `| ${panel.title.en} | ${withoutMarks(panel.title.ar)} | ${needsOf(panel)} |`;
 }
 
 const RECORDED = new Set(RECORDING_GROUPS.flatMap(({ rules }) => rules.map(({ record }) => record)));

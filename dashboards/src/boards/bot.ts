@@ -8,7 +8,7 @@ import { graph, stat, table } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import type { Text } from '../language.ts';
 import type { Query } from '../panel.ts';
-import { inRange, maxBy, perStep, quantile, rate, ratio, scopeOf, sumBy } from '../promql.ts';
+import { inRange, maxBy, perStep, quantile, rate, ratio, scopeOf, sumBy, newest } from '../promql.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team', 'category'] as const;
 const { series, bucket } = scopeOf(FILTERS);
@@ -101,7 +101,7 @@ const containment = graph({
       name: 'usual',
       as: 'range',
       legend: say('{{inbox}}, before', '{{inbox}}، سابقاً'),
-      expr: maxBy(['inbox'], series(containedShareInPast)),
+      expr: maxBy(['inbox'], newest(series(containedShareInPast))),
     },
   ],
 });
@@ -170,12 +170,12 @@ const surges = table({
     {
       name: 'usual',
       as: 'table',
-      expr: `3600 * ${sumBy(['category'], series(requestsUsual))}`,
+      expr: `3600 * ${sumBy(['category'], newest(series(requestsUsual)))}`,
     },
     {
       name: 'times',
       as: 'table',
-      expr: ratio(sumBy(['category'], series(requests)), sumBy(['category'], series(requestsUsual))),
+      expr: ratio(sumBy(['category'], series(requests)), sumBy(['category'], newest(series(requestsUsual)))),
     },
   ],
   sortBy: 'times',

@@ -4,7 +4,7 @@ import { barGauge } from '../kinds.ts';
 import { say } from '../language.ts';
 import type { Text } from '../language.ts';
 import type { Panel } from '../panel.ts';
-import { scopeOf } from '../promql.ts';
+import { newest, scopeOf } from '../promql.ts';
 import type { FilterVariable } from '../promql.ts';
 
 interface Options {
@@ -36,7 +36,7 @@ export function budgetLeft({ filters, objectives, description, width, height }: 
         name: 'budget',
         as: 'instant',
         legend: '{{team}} · {{objective}}',
-        expr: `min by (team, objective) (${series(budgetRemaining, { objective: objectives })})`,
+        expr: `min by (team, objective) (${newest(series(budgetRemaining, { objective: objectives }))})`,
       },
     ],
   });

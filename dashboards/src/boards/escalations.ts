@@ -56,17 +56,20 @@ const oldest = graph({
 
 const ours = `alertname=~"${alertsOf('escalations').join('|')}"`;
 
+/** Without any value Grafana would complain of data that has no time. */
+const QUIET = 'label_replace(vector(0), "alertname", "–", "", "")';
+
 const course = timeline({
   title: say('Every alert over time', 'كل تنبيه عبر الزمن'),
   description: say(
-    'When each alert of the rules was firing, at its worst severity. Those never firing in the time range are left out.',
-    'متى كان كل تنبيه من القواعد قائماً وبأشد خطورة له. ما لم ينطلق خلال المدة لا يظهر.',
+    'When each alert of the rules was firing, at its worst severity. Those never firing in the time range are left out; “–” is the time without any.',
+    'متى كان كل تنبيه من القواعد قائماً وبأشد خطورة له. ما لم ينطلق خلال المدة لا يظهر؛ و«–» هو الوقت بلا تنبيه.',
   ),
   width: 24,
   height: 10,
   unit: 'none',
-  noValue: say('No alert in this time', 'لا تنبيه في هذه المدة'),
   mappings: [
+    { value: 0, text: say('quiet', 'هدوء'), color: 'transparent' },
     { value: 1, text: say('info', 'معلومة'), color: 'blue' },
     { value: 2, text: say('warning', 'تحذير'), color: 'orange' },
     { value: 3, text: say('critical', 'حرج'), color: 'red' },
@@ -83,8 +86,7 @@ const course = timeline({
         ['critical', 3],
       ]
         .map(([severity, rank]) => `${rank} * ALERTS{alertstate="firing",severity="${severity}",${ours}}`)
-        .join('\n  or\n  ')}\n)`,
-      mayBeEmpty: 'no alert may have fired',
+        .join('\n  or\n  ')}\n)\nor on ()\n${QUIET}`,
     },
   ],
 });

@@ -49,7 +49,7 @@ const longestWait = stat({
 });
 
 const overdueByLevel = barGauge({
-  title: say('Overdue, by level', 'المتأخرون حسب المستوى'),
+  title: say('Overdue, by level', 'المتأخرون'),
   description: DEFINITIONS.overdue,
   width: 4,
   height: 5,

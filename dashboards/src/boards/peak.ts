@@ -9,7 +9,7 @@ import { DEFINITIONS } from '../definitions.ts';
 import { graph, kpiPanel } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import { secondsOf, targetOf } from '../objective.ts';
-import { inRange, maxBy, perStep, rate, ratio, scopeOf, sumBy } from '../promql.ts';
+import { inRange, maxBy, perStep, rate, ratio, scopeOf, sumBy, newest } from '../promql.ts';
 import { NO_AGENTS } from './agentScores.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team', 'category'] as const;
@@ -253,7 +253,7 @@ const byCategory = graph({
       name: 'usual',
       as: 'range',
       legend: say('{{category}}, usual', '{{category}}، معتاد'),
-      expr: `${HOUR_SECONDS} * ${sumBy(['category'], series(requestsUsual))}`,
+      expr: `${HOUR_SECONDS} * ${sumBy(['category'], newest(series(requestsUsual)))}`,
     },
   ],
 });
