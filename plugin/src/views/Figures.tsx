@@ -3,7 +3,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { useDrawing } from './Stage.tsx';
-import { emsOf } from './textSize.ts';
+import { emsOf, linesOf } from './textSize.ts';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'grey';
 
@@ -58,9 +58,15 @@ interface SmallFiguresProps {
 export function SmallFigures({ width, height, figures }: SmallFiguresProps): React.ReactElement {
   const { em } = useDrawing();
   const styles = useStyles2(figureStyles);
-  const shown = figures
-    .filter((figure) => figure !== undefined)
-    .slice(0, figuresFitting(width / em, (height ?? Infinity) / em));
+  const all = figures.filter((figure) => figure !== undefined);
+  const room = { width: width / em, height: (height ?? Infinity) / em };
+  const shown = all.slice(
+    0,
+    figuresFitting(
+      all.map(({ label }) => label),
+      room,
+    ),
+  );
   const size = figureSize(
     width / em,
     shown.map(({ value }) => value),
@@ -85,10 +91,22 @@ export function figureSize(width: number, values: readonly string[]): number {
   return Math.min(1.7, width / 9, (width - 1) / 2 / longest);
 }
 
-/** How many figures fit, two to a row and one row at least; in narrow columns their labels take two lines. In em. */
-export function figuresFitting(width: number, height: number): number {
-  const row = width < 16 ? 5.1 : 3.9;
-  return 2 * Math.max(1, Math.floor((height + 0.7) / row));
+const ROW_EM = { value: 1.9, labelLine: 1.25, gap: 0.7 } as const;
+
+/** How many figures with these labels fit, two to a row and one row at least. In em. */
+export function figuresFitting(
+  labels: readonly string[],
+  { width, height }: { readonly width: number; readonly height: number },
+): number {
+  let used = -ROW_EM.gap;
+  for (let i = 0; i < labels.length; i += 2) {
+    const lines = Math.max(...labels.slice(i, i + 2).map((label) => linesOf(label, (width - 1) / 2)));
+    used += ROW_EM.value + ROW_EM.labelLine * lines + ROW_EM.gap;
+    if (used > height) {
+      return Math.max(2, i);
+    }
+  }
+  return labels.length;
 }
 
 /** A heading over a part of a view. */

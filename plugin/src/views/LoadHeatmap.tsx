@@ -155,7 +155,8 @@ function Legend({
 }): React.ReactElement {
   const { words, palette, em } = useDrawing();
   const y = height - 0.4 * em;
-  const title = `${words.say('chats-an-hour')} ${words.number(0)}`;
+  // The mark keeps 0 beside the lightest colour, after words from right to left too.
+  const title = `${words.say('chats-an-hour')} \u200e${words.number(0)}`;
   const start = grid.left + (0.9 * emsOf(title) + 0.8) * em;
   const size = 8 * em;
   return (

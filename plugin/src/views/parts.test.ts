@@ -73,8 +73,14 @@ test('figures shrink until the longest fits its half of the column', () => {
 });
 
 test('figures that do not fit are left out, but never all of them', () => {
-  expect([50, 12, 9.5, 5, 0].map((height) => figuresFitting(13, height))).toEqual([18, 4, 4, 2, 2]);
-  expect(figuresFitting(20, 7.2)).toBe(4);
+  const short = ['answers', 'mean score', 'of surveys', 'changed'];
+  const long = ['Antworten', 'der Umfragen beantwortet', 'Mittelwert', 'haben ihre Meinung geändert'];
+  const fitting = (labels: string[], heights: number[]) =>
+    heights.map((height) => figuresFitting(labels, { width: 13, height }));
+
+  expect(fitting(short, [50, 7.1, 6.9, 3.1, 0])).toEqual([4, 4, 2, 2, 2]);
+  expect(fitting(long, [50, 12.1, 11.9, 0])).toEqual([4, 4, 2, 2]);
+  expect(figuresFitting([], { width: 13, height: 0 })).toBe(0);
 });
 
 test('hours of a peak past midnight are in it, the others are not', () => {
