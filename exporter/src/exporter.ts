@@ -169,11 +169,11 @@ export class Exporter {
     await this.#backend.stop();
   }
 
-  /** Every metric as of now. */
-  async render(format: Format): Promise<string> {
+  /** Every metric as of now, as text in UTF-8. */
+  async render(format: Format): Promise<Buffer> {
     const counted = await this.#backend.render(format);
     const own = [...(await this.#own.families()), ...this.#escalationMetrics.families()];
-    return counted + renderFamilies(own, format);
+    return Buffer.concat([counted, Buffer.from(renderFamilies(own, format))]);
   }
 
   #createApp(): Koa {

@@ -89,15 +89,15 @@ export class LocalBackend implements Backend {
     return this.engine.submit(delivery);
   }
 
-  async render(format: Format): Promise<string> {
+  async render(format: Format): Promise<Uint8Array> {
     const breathe = createBreaths();
-    const pieces: string[] = [];
+    const pieces: Buffer[] = [];
     for (const piece of renderPieces(await this.collect(), format)) {
-      pieces.push(piece);
+      pieces.push(Buffer.from(piece));
       await breathe();
     }
     await this.#flush();
-    return pieces.join('');
+    return Buffer.concat(pieces);
   }
 
   /** What a scrape has shown must not be taken back by a power cut: counters only grow. */

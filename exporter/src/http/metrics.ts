@@ -13,7 +13,7 @@ const compress = promisify(gzip);
 export const MAX_PARALLEL_SCRAPES = 40;
 
 /** `render` gives every metric as of now. */
-export function metricsRoute(render: (format: Format) => Promise<string>): Route {
+export function metricsRoute(render: (format: Format) => Promise<Buffer>): Route {
   let underWay = 0;
   return {
     path: '/metrics',
@@ -67,7 +67,7 @@ function isSpoken({ type, version }: Wish, wanted: string): boolean {
   return type === wanted && (VERSIONS_SPOKEN[wanted] ?? []).includes(version);
 }
 
-async function sendText(ctx: Context, text: string, contentType: string): Promise<void> {
+async function sendText(ctx: Context, text: Buffer, contentType: string): Promise<void> {
   ctx.set('Content-Type', contentType);
   ctx.vary('Accept, Accept-Encoding');
   if (ctx.acceptsEncodings('gzip', 'identity') !== 'gzip') {
