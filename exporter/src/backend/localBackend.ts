@@ -91,9 +91,9 @@ export class LocalBackend implements Backend {
 
   async render(format: Format): Promise<Uint8Array> {
     const breathe = createBreaths();
-    const pieces: Buffer[] = [];
+    const pieces: Uint8Array[] = [];
     for (const piece of renderPieces(await this.collect(), format)) {
-      pieces.push(Buffer.from(piece));
+      pieces.push(piece);
       await breathe();
     }
     await this.#flush();

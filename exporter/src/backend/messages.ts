@@ -68,6 +68,7 @@ function construct(name: string, message: string, reason: string | undefined): E
 
 /** Either end of a channel between threads. */
 export interface Port<Out, In> {
-  readonly send: (message: Out) => void;
+  /** `moved`: what goes over as it is, without a copy, and is not to be used here any more. */
+  readonly send: (message: Out, moved?: readonly ArrayBuffer[]) => void;
   readonly onMessage: (listen: (message: In) => void) => void;
 }

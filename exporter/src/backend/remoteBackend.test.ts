@@ -86,8 +86,8 @@ function connect(open: OpenBackend, monitor = monitorWith()): Sides {
   );
   void host(
     {
-      send: (message) => {
-        port2.postMessage(message);
+      send: (message, moved = []) => {
+        port2.postMessage(message, moved);
       },
       onMessage: (listen) =>
         void port2.on('message', (request: Request) => {
@@ -129,6 +129,18 @@ it('passes on what is asked, and the answer', async () => {
   const [text, ...others] = await Promise.all(answers);
   expect(String(Buffer.from(text as Uint8Array))).toBe('text');
   expect(others).toEqual([{ conversations: [], eventTime: -Infinity }, true]);
+});
+
+it('moves a long text over, and copies one that shares its memory', async () => {
+  const long = Buffer.alloc(100_000, 'x');
+  const short = Buffer.from('short');
+  expect(short.buffer.byteLength).toBeGreaterThan(short.byteLength);
+  for (const text of [long, short]) {
+    const wanted = text.toString();
+    const backend = await serve({ render: () => Promise.resolve(text) });
+    expect(Buffer.from(await backend.render('text')).toString()).toBe(wanted);
+  }
+  expect([long.byteLength, short.byteLength]).toEqual([0, 5]);
 });
 
 it('bundles the deliveries of one turn, in order, and tells each its own end', async () => {

@@ -66,7 +66,7 @@ export class RemoteBackend implements Backend {
     this.#port.send({ type: 'submit', first: this.#submitted.nextId - deliveries.length, deliveries });
   }
 
-  render(...given: Parameters<Backend['render']>): Promise<string> {
+  render(...given: Parameters<Backend['render']>): Promise<Uint8Array> {
     return this.#ask('render', given);
   }
 

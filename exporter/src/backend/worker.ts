@@ -10,8 +10,8 @@ if (!port) throw new Error('This is the main file of a worker thread');
 
 await host(
   {
-    send: (message) => {
-      port.postMessage(message);
+    send: (message, moved = []) => {
+      port.postMessage(message, moved);
     },
     onMessage: (listen) =>
       void port.on('message', (request: Request) => {

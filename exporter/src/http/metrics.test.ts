@@ -180,9 +180,9 @@ describe('while the store fails', () => {
 
 it('serves a limited number of scrapes at once, and has room again after them', async () => {
   let release: () => void = () => undefined;
-  const gate = new Promise<string>((resolve) => {
+  const gate = new Promise<Buffer>((resolve) => {
     release = () => {
-      resolve('# EOF\n');
+      resolve(Buffer.from('# EOF\n'));
     };
   });
   let rendering = 0;

@@ -14,7 +14,7 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 export function renderFamilies(families: Iterable<Family>, format: Format): string {
-  return [...renderPieces(families, format)].join('') + endOf(format);
+  return toText(renderPieces(families, format)) + endOf(format);
 }
 
 /** What an exposition of the format ends with. */
@@ -22,30 +22,40 @@ export function endOf(format: Format): string {
   return format === 'openmetrics' ? '# EOF\n' : '';
 }
 
-/** The families' text without its end, in pieces of a few hundred lines, so that a long one can be made with pauses. */
-export function* renderPieces(families: Iterable<Family>, format: Format): Iterable<string> {
+export function renderFamily(family: Family, format: Format): string {
+  return toText(renderFamilyPieces(family, format));
+}
+
+function toText(pieces: Iterable<Uint8Array>): string {
+  return Buffer.concat([...pieces]).toString();
+}
+
+/**
+ * The families' text without its end, in UTF-8, in pieces of at most a few hundred lines, so that a long one can be made
+ * with pauses. Pieces may be kept for the next time: they are not to be changed.
+ */
+export function* renderPieces(families: Iterable<Family>, format: Format): Iterable<Uint8Array> {
   for (const family of families) yield* renderFamilyPieces(family, format);
 }
 
-export function renderFamily(family: Family, format: Format): string {
-  return [...renderFamilyPieces(family, format)].join('');
+function* renderFamilyPieces({ spec, samples, bySeries }: Family, format: Format): Iterable<Uint8Array> {
+  const renderer = new LineRenderer(spec, format);
+  yield Buffer.from(renderHeader(spec, format));
+  if (!bySeries) yield* samplePieces(samples, renderer);
+  else for (const series of bySeries.series) yield seriesPiece(series, bySeries, renderer);
 }
 
 const LINES_PER_PIECE = 500;
 
-function* renderFamilyPieces(family: Family, format: Format): Iterable<string> {
-  const { spec } = family;
-  let parts = [renderHeader(spec, format)];
-  let lines = 0;
-  for (const block of blocksOf(family, new LineRenderer(spec, format))) {
-    parts.push(block.text);
-    lines += block.lines;
-    if (lines < LINES_PER_PIECE) continue;
-    yield parts.join('');
-    parts = [];
-    lines = 0;
+function* samplePieces(samples: Iterable<Sample>, renderer: LineRenderer): Iterable<Uint8Array> {
+  let lines: string[] = [];
+  for (const sample of samples) {
+    lines.push(renderer.render(sample));
+    if (lines.length < LINES_PER_PIECE) continue;
+    yield Buffer.from(lines.join(''));
+    lines = [];
   }
-  yield parts.join('');
+  yield Buffer.from(lines.join(''));
 }
 
 /** What a family begins with. */
@@ -54,38 +64,29 @@ export function renderHeader(spec: MetricSpec, format: Format): string {
   return `# HELP ${name} ${escapeHelp(spec.help, format)}\n# TYPE ${name} ${spec.type}\n`;
 }
 
-/** Lines that go together. */
-interface Block {
-  readonly text: string;
-  readonly lines: number;
-}
-
-function* blocksOf({ samples, bySeries }: Family, renderer: LineRenderer): Iterable<Block> {
-  if (!bySeries) {
-    for (const sample of samples) yield { text: renderer.render(sample), lines: 1 };
-    return;
-  }
-  for (const series of bySeries.series) yield blockOf(series, bySeries, renderer);
-}
-
-interface SeriesBlock extends Block {
+interface SeriesPiece {
+  readonly bytes: Uint8Array;
   readonly revision: number;
   readonly bounds: readonly number[];
   readonly format: Format;
 }
 
 /** A series' text, kept until the series changes: of many thousands, few change between two scrapes. */
-const SERIES_BLOCKS = new WeakMap<Series, SeriesBlock>();
+const SERIES_PIECES = new WeakMap<Series, SeriesPiece>();
 
-function blockOf(series: Series, { bounds, samplesOf }: BookSamples, renderer: LineRenderer): Block {
+function seriesPiece(
+  series: Series,
+  { bounds, samplesOf }: BookSamples,
+  renderer: LineRenderer,
+): Uint8Array {
   const { revision } = series;
   const { format } = renderer;
-  const known = SERIES_BLOCKS.get(series);
-  if (known?.revision === revision && known.bounds === bounds && known.format === format) return known;
+  const known = SERIES_PIECES.get(series);
+  if (known?.revision === revision && known.bounds === bounds && known.format === format) return known.bytes;
   const lines = Array.from(samplesOf(series), (sample) => renderer.render(sample));
-  const block = { text: lines.join(''), lines: lines.length, revision, bounds, format };
-  SERIES_BLOCKS.set(series, block);
-  return block;
+  const bytes = Buffer.from(lines.join(''));
+  SERIES_PIECES.set(series, { bytes, revision, bounds, format });
+  return bytes;
 }
 
 /** Lines of one family. Samples of one series follow each other. `external`: rendered labels before a sample's own. */
