@@ -74,11 +74,7 @@ interface SeriesPiece {
 /** A series' text, kept until the series changes: of many thousands, few change between two scrapes. */
 const SERIES_PIECES = new WeakMap<Series, SeriesPiece>();
 
-function seriesPiece(
-  series: Series,
-  { bounds, samplesOf }: BookSamples,
-  renderer: LineRenderer,
-): Uint8Array {
+function seriesPiece(series: Series, { bounds, samplesOf }: BookSamples, renderer: LineRenderer): Uint8Array {
   const { revision } = series;
   const { format } = renderer;
   const known = SERIES_PIECES.get(series);
