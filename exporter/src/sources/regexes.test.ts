@@ -21,8 +21,9 @@ const literals = [...new Set(found.filter(({ isPutTogether }) => !isPutTogether)
 const LONG = 60_000;
 /** Of processor time for one attack: the square of the length takes seconds, the length itself some hundredths of one. */
 const MOST_CPU_MS = 500;
-/** Ends what would never end. */
+/** Ends what would never end; where that is sure, sooner. */
 const TIMEOUT_MS = 4000;
+const CARELESS_TIMEOUT_MS = 1000;
 
 /** Those that take the square of the length and meet short texts only; the number is the longest. */
 const SHORT_INPUT: ReadonlyMap<string, number> = new Map([
@@ -31,22 +32,29 @@ const SHORT_INPUT: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The attack that takes too long; none when all is well. In a context of its own: from there it can be stopped. */
-function defeatOf(regex: string, attacks: Iterable<string>): string | undefined {
-  const context = createContext({ attack: '' });
+function defeatOf(regex: string, attacks: readonly string[], timeout = TIMEOUT_MS): string | undefined {
+  const context = createContext({ attacks: [] });
   const script = new Script(
-    `{ const regex = ${regex}; regex.global ? attack.replace(regex, '') : regex.exec(attack); }`,
+    `for (const attack of attacks) { const regex = ${regex}; regex.global ? attack.replace(regex, '') : regex.exec(attack); }`,
   );
-  for (const attack of attacks) {
-    context.attack = attack;
-    if (isTooLong(() => void script.runInContext(context, { timeout: TIMEOUT_MS })))
-      return attack.slice(0, 60);
-  }
-  return undefined;
+  const runOn = (some: readonly string[], timeoutMs: number) => () => {
+    context.attacks = some;
+    script.runInContext(context, { timeout: timeoutMs });
+  };
+  // All of them take no longer than one of them may.
+  if (!isCutShort(runOn(attacks, MOST_CPU_MS))) return undefined;
+  return attacks.find((attack) => isTooLong(runOn([attack], timeout)))?.slice(0, 60);
 }
 
 function isTooLong(work: () => void): boolean {
+  let cpuMs = 0;
+  return isCutShort(() => (cpuMs = cpuMsOf(work, MOST_CPU_MS))) || cpuMs > MOST_CPU_MS;
+}
+
+function isCutShort(work: () => void): boolean {
   try {
-    return cpuMsOf(work, MOST_CPU_MS) > MOST_CPU_MS;
+    work();
+    return false;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return true;
     throw error;
@@ -62,7 +70,7 @@ it('finds the expressions there are', () => {
 
 it.each(literals)('%s takes no more than the length of its input', (literal) => {
   const length = SHORT_INPUT.get(literal) ?? LONG;
-  expect(defeatOf(literal, attacksOn(literal, length))).toBeUndefined();
+  expect(defeatOf(literal, [...attacksOn(literal, length)])).toBeUndefined();
 });
 
 it('knows every expression put together at run time: they are attacked through the functions that use them', () => {
@@ -77,7 +85,7 @@ it('has no exception for an expression that is gone', () => {
 it.each([String.raw`/^(a+)+$/`, String.raw`/(\w|\d)*!/`, String.raw`/\s+$/`, String.raw`/^(.*)*x=/`])(
   'would notice %s',
   (careless) => {
-    expect(defeatOf(careless, attacksOn(careless, LONG))).toBeDefined();
+    expect(defeatOf(careless, [...attacksOn(careless, LONG)], CARELESS_TIMEOUT_MS)).toBeDefined();
   },
   60_000,
 );
