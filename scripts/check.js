@@ -1,5 +1,8 @@
-/** Every check in turn, each to its end, so that one run shows all that is wrong. Closes with the count over all. */
-import { spawnSync } from 'node:child_process';
+/**
+ * Every check, each to its end, so that one run shows all that is wrong. What would leave a processor idle runs beside
+ * others; what a check writes comes in one piece when it is over. Closes with the count over all.
+ */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { performance } from 'node:perf_hooks';
@@ -11,85 +14,107 @@ const count = { passed: 0, failed: 0 };
 /** Where a test names no time of its own: machines that run checks are slow and shared, and only a hang is a fault. */
 const HANGS_AFTER_MS = 30_000;
 
-const began = performance.now();
-
-function head(name) {
-  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
-  console.log(`\n== ${name} (after ${minutes} min)`);
+/** A check by its name; `run` gives what it wrote and how many passed and failed. */
+function check(name, run) {
+  return async () => {
+    const began = minutes();
+    console.log(`-- ${name} begins`);
+    const { passed, failed, output } = await run();
+    count.passed += passed;
+    count.failed += failed;
+    console.log(`\n== ${name} (${(minutes() - began).toFixed(1)} min, after ${minutes().toFixed(1)} min)`);
+    if (output.trim() !== '') console.log(output.trimEnd());
+    if (failed > 0) console.log(`== ${name}: FAILED`);
+  };
 }
 
-/** A check that passes or fails as a whole. */
-function check(name, command, args) {
-  head(name);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  record(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
-  if (status !== 0) console.log(`== ${name}: FAILED`);
+/** Since this process began. */
+function minutes() {
+  return performance.now() / 60_000;
+}
+
+/** One that passes or fails as a whole. */
+function whole(name, command, args) {
+  return check(name, async () => {
+    const { status, output } = await runToEnd(command, args);
+    return { output, ...asOne(status === 0) };
+  });
+}
+
+function asOne(isGood) {
+  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
 }
 
 /** Tests are counted one by one. A run that reports none has failed. */
 function jest(name, args) {
-  head(name);
-  const report = join(folder, 'jest.json');
-  rmSync(report, { force: true });
-  const flags = [
-    'jest',
-    '--json',
-    `--outputFile=${report}`,
-    '--silent',
-    `--testTimeout=${HANGS_AFTER_MS}`,
-    ...args,
-  ];
-  const { status } = spawnSync('npx', flags, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, TZ: 'UTC' },
+  return check(name, async () => {
+    const report = join(mkdtempSync(join(folder, 'jest-')), 'jest.json');
+    const flags = ['--json', `--outputFile=${report}`, '--silent', `--testTimeout=${HANGS_AFTER_MS}`];
+    const { status, output } = await runToEnd('npx', ['jest', ...flags, ...args], {
+      env: { TZ: 'UTC' },
+      isHeard: { stdout: false },
+    });
+    const {
+      numPassedTests: passed = 0,
+      numFailedTests = 0,
+      numRuntimeErrorTestSuites = 0,
+      numTotalTests = 0,
+      testResults = [],
+    } = read(report);
+    const isBroken = numTotalTests === 0 || (status !== 0 && numFailedTests === 0);
+    return {
+      passed,
+      failed: numFailedTests + numRuntimeErrorTestSuites + (isBroken ? 1 : 0),
+      output: `${output}\n${slowestOf(testResults)}`,
+    };
   });
-  const {
-    numPassedTests = 0,
-    numFailedTests = 0,
-    numRuntimeErrorTestSuites = 0,
-    numTotalTests = 0,
-    testResults = [],
-  } = read(report);
-  tellSlowest(testResults);
-  const broken =
-    numRuntimeErrorTestSuites + (numTotalTests === 0 || (status !== 0 && numFailedTests === 0) ? 1 : 0);
-  record(numPassedTests, numFailedTests + broken);
 }
 
 const SLOWEST_TOLD = 8;
 
 /** Where the time of the whole run goes. */
-function tellSlowest(files) {
-  const slowest = files
+function slowestOf(files) {
+  return files
     .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
     .sort((a, b) => b.seconds - a.seconds)
-    .slice(0, SLOWEST_TOLD);
-  for (const { name, seconds } of slowest)
-    console.log(`${seconds.toFixed(0).padStart(6)} s  ${relative(process.cwd(), name)}`);
+    .slice(0, SLOWEST_TOLD)
+    .map(({ name, seconds }) => `${seconds.toFixed(0).padStart(6)} s  ${relative(process.cwd(), name)}`)
+    .join('\n');
 }
 
 /** Tests in Chromium, counted one by one as well. */
 function playwright(name, config) {
-  head(name);
-  const report = join(folder, 'playwright.json');
-  const { status } = spawnSync('npx', ['playwright', 'test', '--config', config, '--reporter', 'dot,json'], {
-    stdio: 'inherit',
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  return check(name, async () => {
+    const report = join(folder, 'playwright.json');
+    const flags = ['playwright', 'test', '--config', config, '--reporter', 'dot,json'];
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+    const { status, output } = await runToEnd('npx', flags, { env });
+    const { expected = 0, unexpected = 0, flaky = 0 } = read(report).stats ?? {};
+    const isBroken = expected === 0 || (status !== 0 && unexpected === 0);
+    return { output, passed: expected, failed: unexpected + flaky + (isBroken ? 1 : 0) };
   });
-  const { expected = 0, unexpected = 0, flaky = 0 } = read(report).stats ?? {};
-  const broken = expected === 0 || (status !== 0 && unexpected === 0) ? 1 : 0;
-  record(expected, unexpected + flaky + broken);
 }
 
 /** A registry that does not answer is told of, and counts as neither. */
-function audit() {
-  head('Audit of what ships');
-  const { status, stdout } = spawnSync('node', ['scripts/audit.js'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
+function audit(name) {
+  return check(name, async () => {
+    const { status, output } = await runToEnd('node', ['scripts/audit.js']);
+    return { output, ...(output.includes('NOT DONE') ? { passed: 0, failed: 0 } : asOne(status === 0)) };
   });
-  console.log(stdout.trimEnd());
-  if (!stdout.includes('NOT DONE')) record(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+}
+
+/** Status and what was written to both streams, in the order in which it came. */
+function runToEnd(command, args, { env = {}, isHeard = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', isHeard.stdout === false ? 'ignore' : 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+    child.once('error', (error) => (output += String(error)));
+    child.once('close', (status) => resolve({ status, output }));
+  });
 }
 
 function read(path) {
@@ -100,26 +125,54 @@ function read(path) {
   }
 }
 
-function record(passed, failed) {
-  count.passed += passed;
-  count.failed += failed;
-}
+const inTurn =
+  (...checks) =>
+  async () => {
+    for (const one of checks) await one();
+  };
 
-check('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
-check('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']);
-check('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']);
-audit();
-jest('Unit tests and laws', ['--selectProjects', 'unit', '--maxWorkers=100%']);
-check('Panel: lint', 'npm', ['run', '--silent', '--workspace', 'plugin', 'lint']);
-check('Panel: types', 'npm', ['run', '--silent', '--workspace', 'plugin', 'typecheck']);
-check('Panel: build', 'npm', ['run', '--silent', '--workspace', 'plugin', 'build']);
-jest('Panel: tests', ['--config', 'plugin/jest.config.js']);
-playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts');
-check('Panel: Grafana versions', 'npm', [
-  ...['run', '--silent', '--workspace', 'plugin', 'compatible', '--', '--names'],
-]);
-// They wait more than they compute; more than two at once would make what is timed in them late.
-jest('Process tests', ['--selectProjects', 'process', '--maxWorkers=2']);
+const besideEachOther =
+  (...checks) =>
+  async () => {
+    await Promise.all(checks.map((one) => one()));
+  };
+
+const ofPanel = (name, script, ...args) =>
+  whole(`Panel: ${name}`, 'npm', ['run', '--silent', '--workspace', 'plugin', script, '--', ...args]);
+
+/** Process tests that wait nearly all of their time, for minutes, and do not mind a busy machine. */
+const PATIENT = ['test/sources/pages', 'test/inquiry/crash', 'test/stack/stack'];
+const processTests = (name, ...args) => jest(name, ['--selectProjects', 'process', ...args]);
+
+/** Each of these takes one processor. */
+const written = besideEachOther(
+  whole('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']),
+  inTurn(
+    whole('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']),
+    whole('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']),
+    ofPanel('lint', 'lint'),
+    ofPanel('types', 'typecheck'),
+    ofPanel('build', 'build'),
+    ofPanel('Grafana versions', 'compatible', '--names'),
+    audit('Audit of what ships'),
+  ),
+);
+
+await besideEachOther(
+  inTurn(
+    written,
+    jest('Unit tests and laws', ['--selectProjects', 'unit', '--maxWorkers=100%']),
+    jest('Panel: tests', ['--config', 'plugin/jest.config.js', '--maxWorkers=100%']),
+    playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts'),
+  ),
+  processTests('Process tests that wait', '--maxWorkers=1', '--testPathPatterns', ...PATIENT),
+)();
+// More than two at once would make what is timed in them late.
+await processTests(
+  'Process tests',
+  '--maxWorkers=2',
+  ...['/node_modules/', ...PATIENT].flatMap((path) => ['--testPathIgnorePatterns', path]),
+)();
 rmSync(folder, { recursive: true, force: true });
 
 console.log(`\n${count.passed} passed, ${count.failed} failed`);

@@ -52,7 +52,7 @@ compile_sqlite() {
   fi
   install_debian python3 make build-essential
   # The one package whose install script may run.
-  npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
+  JOBS=max npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
 }
 install_npm() {
   npm ci --no-audit --no-fund --loglevel=error
