@@ -1,6 +1,5 @@
 /** The part of the configuration the backend works by: plain data without secrets of the door, fit to be sent to a thread. */
 import type { Config, ConfiguredInbox } from '../config/config.ts';
-import type { StoreLocation } from '../store/open.ts';
 
 export type BackendConfig = Pick<
   Config,
@@ -16,8 +15,8 @@ export type BackendConfig = Pick<
   | 'deadLetters'
   | 'labels'
   | 'inboxes'
+  | 'store'
 > & {
-  readonly store: StoreLocation;
   readonly maxQueuedWebhooks: number;
   readonly sources: readonly {
     readonly name: string;
@@ -29,7 +28,6 @@ export type BackendConfig = Pick<
 
 /** `inquiring`: names of the sources that ask their provider's API. */
 export function toBackendConfig(config: Config, inquiring: ReadonlySet<string> = new Set()): BackendConfig {
-  const { store } = config;
   return {
     allowedLatenessMs: config.allowedLatenessMs,
     calendars: config.calendars,
@@ -43,7 +41,7 @@ export function toBackendConfig(config: Config, inquiring: ReadonlySet<string> =
     deadLetters: config.deadLetters,
     labels: config.labels,
     inboxes: config.inboxes,
-    store: store.kind === 'sqlite' ? store : { kind: 'postgres', url: store.url.reveal() },
+    store: config.store,
     maxQueuedWebhooks: config.limits.maxQueuedWebhooks,
     sources: config.sources.map(({ name, inboxes }) => ({ name, inboxes, inquires: inquiring.has(name) })),
   };

@@ -1,3 +1,5 @@
+import { lentTo } from '../sources/kinds.ts';
+import { createPseudonymiser } from '../sources/pseudonyms.ts';
 import { credentialsOfApiAreWhole, publicUrlIsGiven, ticketsHavePlaces } from './checks.ts';
 import type { Check } from './fields.ts';
 import { faultsOf as faultsOfText, KEY, load } from './testing/files.ts';
@@ -55,9 +57,29 @@ describe('a source of kind trengo', () => {
 
   it('needs the API where channels belong to different inboxes', () => {
     expect(faultsOfText(trengo(`signingSecret: one, ${several}`))).toEqual([
-      "helpdesk.yml:3:50 sources[0].inboxes: must have * alone, or an apiToken beside it: Trengo's events about tickets do not name the channel",
+      "helpdesk.yml:3:50 sources[0].inboxes: must be one inbox and team, for * too, or have an apiToken beside it: Trengo's events about tickets do not name the channel",
     ]);
     expect(faultsOfText(trengo(`signingSecret: one, apiToken: t, ${several}`))).toEqual([]);
+  });
+
+  it.each([
+    ["1204: {inbox: support}, '*': {inbox: support}", true],
+    ["1204: {inbox: support, team: default}, '*': {inbox: support}", true],
+    ["1204: {inbox: support, team: care}, '*': {inbox: support}", false],
+    ['1204: {inbox: support}', false],
+    ['1204: {inbox: support}, 1205: {inbox: support}', false],
+  ])('needs the API exactly where events about tickets would have no place: %s', (inboxes, hasPlace) => {
+    const text = trengo(`signingSecret: one, inboxes: {${inboxes}}`);
+    expect(faultsOfText(text)).toHaveLength(hasPlace ? 0 : 1);
+    const sound = load(trengo(`signingSecret: one, apiToken: t, inboxes: {${inboxes}}`));
+    const lent = lentTo('desk', sound, createPseudonymiser('0123456789abcdef', 'id'))!;
+    expect(lent.inbox(undefined) !== undefined).toBe(hasPlace);
+  });
+
+  it('is not told of missing the API where its inboxes have faults of their own', () => {
+    expect(faultsOfText(trengo("signingSecret: one, inboxes: {'*': {inbox: support, team: ''}}"))).toEqual([
+      expect.stringContaining('inboxes.*.team: has no value'),
+    ]);
   });
 
   it.each([{}, { sources: 7 }, { sources: [null, { kind: 'trengo' }, { kind: 'trengo', inboxes: 7 }] }])(

@@ -1,6 +1,8 @@
 /** Faults that show only when several keys are looked at together. The values may have faults of their own. */
 import { calendarFaults } from '../conversation/calendar.ts';
 import type { CalendarSpec, Weekday } from '../conversation/calendar.ts';
+import { onlyPlace } from '../sources/onlyPlace.ts';
+import type { InboxBinding } from '../sources/source.ts';
 import { keyPath } from './faults.ts';
 import type { Path } from './faults.ts';
 import { entriesOf, itemsOf } from './fields.ts';
@@ -115,13 +117,14 @@ const NAME_NO_CHANNEL: ReadonlyMap<unknown, string> = new Map([
   ['respondio', "respond.io's events about conversations do not name the channel"],
 ]);
 
-export const ticketsHavePlaces: Check = (config, report) => {
+export const ticketsHavePlaces: Check = (config, report, isSound) => {
   for (const [index, source] of itemsOf(get(config, 'sources')).entries()) {
     const why = NAME_NO_CHANNEL.get(get(source, 'kind'));
-    if (why === undefined || isGiven(source, 'apiToken')) continue;
-    const ids = entriesOf(get(source, 'inboxes')).map(([id]) => id);
-    if (ids.length === 0 || ids.join() === '*') continue;
-    report(['sources', index, 'inboxes'], `must have * alone, or an apiToken beside it: ${why}`);
+    const path = ['sources', index, 'inboxes'];
+    if (why === undefined || isGiven(source, 'apiToken') || !isSound(path)) continue;
+    const inboxes = get(source, 'inboxes');
+    if (entriesOf(inboxes).length === 0 || onlyPlace(inboxes as Record<string, InboxBinding>)) continue;
+    report(path, `must be one inbox and team, for * too, or have an apiToken beside it: ${why}`);
   }
 };
 

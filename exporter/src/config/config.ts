@@ -1,5 +1,5 @@
 /** The configuration as the program uses it: whole, typed, durations in milliseconds, frozen. */
-import type { CalendarSpec, Weekday } from '../conversation/calendar.ts';
+import type { CalendarSpec } from '../conversation/calendar.ts';
 import type { Milliseconds } from '../conversation/fact.ts';
 import type { ContactWindow, TimedGoal } from '../conversation/policy.ts';
 import type { Settings } from './schema.ts';
@@ -15,7 +15,7 @@ export interface Config {
   readonly allowedLatenessMs: Milliseconds;
   readonly timezone: string;
   /** By name. */
-  readonly calendars: Readonly<Record<string, ConfiguredCalendar>>;
+  readonly calendars: Readonly<Record<string, CalendarSpec>>;
   readonly objectives: Objectives;
   readonly atRiskAfterMs: Milliseconds;
   readonly shortContactMs: Milliseconds;
@@ -66,10 +66,6 @@ export interface Config {
   readonly sources: readonly SourceConfig[];
   /** What holds for an inbox wherever its messages come from, by its configured name. */
   readonly inboxes: Readonly<Record<string, InboxRules>>;
-}
-
-export interface ConfiguredCalendar extends CalendarSpec {
-  readonly weekStart: Weekday;
 }
 
 export interface Objectives {

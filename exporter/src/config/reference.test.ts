@@ -71,7 +71,6 @@ describe('the table', () => {
     [`| \`sources[].kind\` | ${KIND_NAMES.map((kind) => `\`${kind}\``).join(' or ')} | required |`],
     ['| `sources[].inboxes.ID.team` | label value | `default` |'],
     ['| `sources[].appSecret` or `appSecretFile` | secret or list | required | Kind `whatsapp`: '],
-    ['| `sources[].accessToken` or `accessTokenFile` | secret or list | — | Kind `whatsapp`: '],
     ['| `sources[].secret` or `secretFile` | secret or list | — | Kind `generic`: '],
     ['| `sources[].authToken` or `authTokenFile` | secret or list | required | Kind `twilio`: '],
     ['| `sources[].availableActivities` | list of text | `[Available, Idle]` | Kind `twilio`: '],

@@ -1,19 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config.ts';
-import type { StoreAddress } from './values.ts';
 
 /** The keys that differ and take effect only at the next start. */
 export function restartNeeded(old: Config, next: Config): string[] {
   const changed: Record<string, boolean> = {
     listen: !isDeepStrictEqual(old.listen, next.listen),
-    store: addressOf(old.store) !== addressOf(next.store),
+    store: !isDeepStrictEqual(old.store, next.store),
     pseudonymKey: !old.pseudonymKey.equals(next.pseudonymKey),
     dedupeRetention: old.dedupeRetentionMs !== next.dedupeRetentionMs,
     limits: !isDeepStrictEqual(old.limits, next.limits),
   };
   return Object.keys(changed).filter((key) => changed[key]);
-}
-
-function addressOf(store: StoreAddress): string {
-  return store.kind === 'sqlite' ? `sqlite:${store.path}` : store.url.reveal();
 }

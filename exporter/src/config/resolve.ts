@@ -1,8 +1,8 @@
 /** From the keys of the file to the form the program uses. Nothing can go wrong any more. */
+import type { CalendarSpec } from '../conversation/calendar.ts';
 import type {
   AlertmanagerAddress,
   Config,
-  ConfiguredCalendar,
   ConfiguredInbox,
   InboxRules,
   Objectives,
@@ -110,9 +110,9 @@ function toGoal({ within, target, clock }: Settings['objectives']['resolution'])
   return { withinMs: within, target, clock };
 }
 
-function toCalendar(calendar: Settings['calendars'][string], siteZone: string): ConfiguredCalendar {
-  const { timezone = siteZone, weekStart, hours, holidays } = calendar;
-  return { timezone, weekStart, hours: toWeek(hours), holidays };
+function toCalendar(calendar: Settings['calendars'][string], siteZone: string): CalendarSpec {
+  const { timezone = siteZone, hours, holidays } = calendar;
+  return { timezone, hours: toWeek(hours), holidays };
 }
 
 function toSource(written: Settings['sources'][number]): SourceConfig {

@@ -105,7 +105,6 @@ const HOLIDAY = z
 
 const CALENDAR = section({
   timezone: timezone().optional().describe('Zone of the hours; without it, the `timezone` of the whole file'),
-  weekStart: choice(WEEKDAYS).prefault('mon').describe('First day of the week, for weekly views'),
   hours: checked(mapOf(oneOrMore(openHours()), hoursKeyProblem), daysDiffer)
     .meta({ type: 'map of day or days to list of HH:MM-HH:MM' })
     .describe('Open hours per day (`fri`) or range of days (`sun-thu`); days left out are closed'),

@@ -75,7 +75,6 @@ function sourceKinds(readFile: ReadFile) {
         required: true,
         meaning: 'Text you chose, which Meta gives back when it checks the URL',
       }),
-      ...secretKeys('accessToken', readFile, { meaning: 'Access token of the Cloud API, to send surveys' }),
     }),
     checked(
       sourceKind('generic', {
@@ -130,7 +129,7 @@ function sourceKinds(readFile: ReadFile) {
       ...secretKeys('apiToken', readFile, {
         single: true,
         meaning:
-          "Token of Trengo's API, to ask for the channels of tickets; needed unless `inboxes` has `*` alone",
+          "Token of Trengo's API, to ask for the channels of tickets; needed unless all of `inboxes`, `*` among them, are one inbox and team",
       }),
       apiUrl: httpUrl().prefault('https://app.trengo.com/api/v2').describe("Where Trengo's API is"),
       withoutUser: choice(['unknown', 'automation', 'bot'])
@@ -219,7 +218,7 @@ function respondioSource(readFile: ReadFile) {
     ...secretKeys('apiToken', readFile, {
       single: true,
       meaning:
-        "Token of respond.io's API, to ask for the channels of contacts; needed unless `inboxes` has `*` alone",
+        "Token of respond.io's API, to ask for the channels of contacts; needed unless all of `inboxes`, `*` among them, are one inbox and team",
     }),
     apiUrl: httpUrl().prefault('https://api.respond.io/v2').describe("Where respond.io's API is"),
   });

@@ -6,7 +6,6 @@ import { transformFault } from '../sources/generic/transform.ts';
 import { text } from './fields.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { Secret } from './secret.ts';
 
 /** Where to listen; no host: on every interface. Port 0 takes any free port. */
 export interface ListenAddress {
@@ -26,18 +25,17 @@ export function listenAddress() {
   });
 }
 
-export type StoreAddress =
-  | { readonly kind: 'sqlite'; readonly path: string }
-  /** The whole URL is a secret, since it mostly holds a password. */
-  | { readonly kind: 'postgres'; readonly url: Secret };
+export interface StoreAddress {
+  readonly kind: 'sqlite';
+  readonly path: string;
+}
 
 export function storeAddress() {
-  return text('sqlite:PATH or postgres:// URL', (value): StoreAddress | Refusal => {
+  return text('sqlite:PATH', (value): StoreAddress | Refusal => {
     const [, path] = /^sqlite:(.+)$/.exec(value) ?? [];
-    if (path !== undefined) return { kind: 'sqlite', path };
-    if (/^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value))
-      return { kind: 'postgres', url: new Secret(value) };
-    return refuse('must be sqlite:PATH or a postgres:// URL');
+    return path === undefined
+      ? refuse('must be sqlite:PATH, such as sqlite:data/helpdesk.db')
+      : { kind: 'sqlite', path };
   });
 }
 

@@ -4,6 +4,7 @@ import type { Secret } from '../config/secret.ts';
 import { chatwoot } from './chatwoot/chatwoot.ts';
 import { generic } from './generic/generic.ts';
 import { hubspot } from './hubspot/hubspot.ts';
+import { onlyPlace } from './onlyPlace.ts';
 import type { Pseudonymiser } from './pseudonyms.ts';
 import { respondio } from './respondio/respondio.ts';
 import type { InboxBinding, Source, SourceKind, SourceTools, WebhookRequest } from './source.ts';
@@ -181,13 +182,6 @@ function toolsFor({ name, inboxes }: SourceConfig, { publicUrl, pseudonyms }: Le
     inbox: (providerId): InboxBinding | undefined =>
       providerId === undefined ? onlyPlace(inboxes) : (inboxes[providerId] ?? inboxes['*']),
   };
-}
-
-/** Where every id leads; undefined when it depends on the id. */
-function onlyPlace(inboxes: SourceConfig['inboxes']): InboxBinding | undefined {
-  const any = inboxes['*'];
-  const isOnly = Object.values(inboxes).every(({ inbox, team }) => inbox === any?.inbox && team === any.team);
-  return isOnly ? any : undefined;
 }
 
 function reveal(secrets: readonly Secret[]): string[] {

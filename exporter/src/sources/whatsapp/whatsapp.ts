@@ -9,8 +9,6 @@ export interface WhatsAppConfig {
   readonly appSecret: readonly string[];
   /** Made up by the operator and typed into Meta's console. */
   readonly verifyToken: readonly string[];
-  /** For sending surveys; webhooks need none. */
-  readonly accessToken?: string;
 }
 
 /** Meta sends up to 3 MB. */
