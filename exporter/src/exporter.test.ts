@@ -295,6 +295,22 @@ describe('a new configuration', () => {
     expect([await resolved('rant'), await resolved('other')]).toEqual([1, 1]);
   });
 
+  it('on its way when the program ends is in force before it does; later ones are refused', async () => {
+    const desk = await startExporter();
+    const reading = desk.store.hold('labelValues');
+    const applied = desk.exporter.apply(load(configText('timezone: Asia/Riyadh')));
+    await until(() => reading.isAwaited());
+    let isStopped = false;
+    const stopped = desk.exporter.stop().then(() => (isStopped = true));
+    const later = desk.exporter.apply(load(configText())).catch((error: unknown) => error);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isStopped).toBe(false);
+    reading.release();
+    await Promise.all([applied, stopped]);
+    expect(await later).toMatchObject({ reason: 'shutting_down' });
+    expect(desk.exporter.config.timezone).toBe('Asia/Riyadh');
+  });
+
   it('keeps the pseudonym key it was started with', async () => {
     const desk = await startExporter();
     await desk.generic(asks(desk, 'q'));

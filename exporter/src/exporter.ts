@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Backend, BackendMonitor, OpenBackend } from './backend/backend.ts';
 import { toBackendConfig } from './backend/config.ts';
 import type { Config } from './config/config.ts';
+import { Unavailable } from './errors.ts';
 import { conversationLink } from './escalation/annotations.ts';
 import { createEscalation } from './escalation/escalation.ts';
 import type { Escalation } from './escalation/escalation.ts';
@@ -33,6 +34,7 @@ import type { StoreOperation } from './pipeline/engine.ts';
 import { createSources } from './sources/kinds.ts';
 import type { ConfiguredSource } from './sources/kinds.ts';
 import { createPseudonymiser } from './sources/pseudonyms.ts';
+import { Serial } from './serial.ts';
 import { StoreCorrupt, StoreUnavailable } from './store/store.ts';
 
 export interface ExporterDeps {
@@ -67,6 +69,8 @@ export class Exporter {
   #links: Links;
   readonly #inquiries: Inquiries;
   #sources: ReadonlyMap<string, ConfiguredSource>;
+  /** New configurations come into force one by one, and the last one wholly before the end. */
+  readonly #changes = new Serial();
   #isDraining = false;
 
   private constructor(deps: ExporterDeps, { backend, monitor, own, sources }: Parts) {
@@ -125,8 +129,16 @@ export class Exporter {
     await this.#escalation.idle();
   }
 
-  /** Puts a new configuration in force; keys that need a restart keep their old meaning. */
-  async apply(config: Config): Promise<void> {
+  /**
+   * Puts a new configuration in force; keys that need a restart keep their old meaning. Rejects with `Unavailable` while
+   * shutting down.
+   */
+  apply(config: Config): Promise<void> {
+    return this.#changes.run(() => this.#apply(config));
+  }
+
+  async #apply(config: Config): Promise<void> {
+    if (this.#isDraining) throw new Unavailable('Shutting down', 'shutting_down');
     const kept: Config = {
       ...config,
       pseudonymKey: this.#config.pseudonymKey,
@@ -164,6 +176,7 @@ export class Exporter {
   /** Ends what is under way: first the asking and the telling, which use the store, then settling; closes the store. */
   async stop(): Promise<void> {
     this.#isDraining = true;
+    await this.#changes.idle();
     await this.#inquiries.stop();
     await this.#escalation.stop();
     await this.#backend.stop();

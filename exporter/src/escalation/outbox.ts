@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
+import { hasPassed } from '../hasPassed.ts';
 import type { Board, Posted } from './board.ts';
 import type { Post } from './post.ts';
 import type { PostableAlert } from './request.ts';
@@ -117,11 +118,6 @@ export class Outbox {
     // Several replicas must not come back all at once.
     this.#retryAt = now() + pause * (0.5 + random() / 2);
   }
-}
-
-/** Also when the moment is further off than it can be: our clock was set back. */
-function hasPassed(moment: Instant, now: Instant, furthestMs: Milliseconds): boolean {
-  return now >= moment || moment - now > furthestMs;
 }
 
 function outcomeOf(status: number): PushOutcome {

@@ -7,12 +7,13 @@ import { isNestedDeeper } from '../http/jsonDepth.ts';
 import type { InquiryOutcome } from '../metrics/own.ts';
 import { ApiMalformed, ApiRefused, ApiUnavailable } from '../sources/apiErrors.ts';
 import type { Api, ApiSettings } from '../sources/source.ts';
+import { Patience } from './patience.ts';
 import { retryAfterMs } from './retryAfter.ts';
 
 export interface ApiTiming {
   /** For each try, until the answer begins. */
   readonly timeoutMs: Milliseconds;
-  /** For all tries and the whole of the answer. */
+  /** For all tries and the whole of the answer, but for what the rate makes them wait. */
   readonly totalMs: Milliseconds;
   readonly firstRetryMs: Milliseconds;
 }
@@ -46,6 +47,8 @@ class HttpApi implements Api {
   readonly #deps: ApiDeps;
   readonly #timing: ApiTiming;
   readonly #options: Options;
+  /** Resolves when one more request is within the rate. */
+  readonly #turn: () => Promise<void>;
 
   constructor({ baseUrl, headers, rate }: ApiSettings, deps: ApiDeps) {
     this.#deps = deps;
@@ -56,7 +59,7 @@ class HttpApi implements Api {
       strict: true,
       signal: deps.stop,
     });
-    const turn = throttle(() => Promise.resolve());
+    this.#turn = throttle(() => Promise.resolve());
     this.#options = {
       prefixUrl: baseUrl,
       headers: { Accept: 'application/json', ...headers },
@@ -73,8 +76,6 @@ class HttpApi implements Api {
         jitter: (delay) => delay * (0.5 + Math.random() / 2),
       },
       throwHttpErrors: (status) => !ABSENT.has(status),
-      // Before the timeout of a try begins to run.
-      hooks: { beforeRequest: [() => turn()] },
       fetch: (input, init) => this.#fetch(input, init),
     };
   }
@@ -88,16 +89,27 @@ class HttpApi implements Api {
   }
 
   async #ask(path: string, question: Options): Promise<unknown> {
-    const signal = AbortSignal.any([this.#deps.stop, AbortSignal.timeout(this.#timing.totalMs)]);
+    const patience = new Patience(this.#timing.totalMs);
+    const signal = AbortSignal.any([this.#deps.stop, patience.signal]);
+    // Before the timeout of a try begins to run.
+    const hooks = { beforeRequest: [() => this.#takeTurn(patience)] };
     try {
-      const response = await ky(path, { ...this.#options, ...question, signal });
+      const response = await ky(path, { ...this.#options, ...question, signal, hooks });
       if (!ABSENT.has(response.status)) return this.#read(await textOf(response));
       await response.body?.cancel();
       this.#deps.counted('ok');
       return undefined;
     } catch (error) {
       throw toApiError(error);
+    } finally {
+      patience.pause();
     }
+  }
+
+  async #takeTurn(patience: Patience): Promise<void> {
+    patience.pause();
+    await this.#turn();
+    patience.run();
   }
 
   /** Every try is a request to the provider, and counts as one; of a good answer the reader tells how good it is. */

@@ -34,7 +34,10 @@ class FakeStore {
   submit = (delivery: Delivery) => {
     if (this.fails) return Promise.reject(new Unavailable('The store fails', 'store_unavailable'));
     this.deliveries.push(delivery);
-    for (const key of delivery.done ?? []) this.errands.delete(key);
+    const { answers, putOff } = delivery;
+    if (answers) this.errands.delete(answers.key);
+    const later = this.errands.get(putOff?.key ?? '');
+    if (putOff && later) this.errands.set(putOff.key, { ...later, notBefore: putOff.notBefore });
     for (const errand of delivery.errands ?? []) this.errands.set(errand.key, errand);
     for (const { name, value } of delivery.cursors ?? []) this.kept.set(name, value);
     return Promise.resolve();
@@ -124,9 +127,9 @@ describe('errands', () => {
     }).round();
     expect(contents).toEqual(['about a', 'about b']);
     expect(store.errands.size).toBe(0);
-    expect(store.deliveries.map(({ done, facts: list }) => [done, list.length])).toEqual([
-      [['a'], 1],
-      [['b'], 1],
+    expect(store.deliveries.map(({ answers, facts: list }) => [answers, list.length])).toEqual([
+      [{ key: 'a', content: 'about a', notBefore: 0 }, 1],
+      [{ key: 'b', content: 'about b', notBefore: 0 }, 1],
     ]);
   });
 
@@ -175,6 +178,15 @@ describe('errands', () => {
     store.ask('other');
     await asker.after(2 * SECOND);
     expect([...store.errands.keys()]).toEqual(['bad']);
+  });
+
+  it('are put off for as long as the provider asks for, where that is longer', async () => {
+    store.ask('bad', 'good');
+    const busy = new ApiUnavailable('answered 503', { status: 503, retryAfterMs: 600 * SECOND });
+    await askerOf({
+      run: ({ key }) => (key === 'bad' ? Promise.reject(busy) : Promise.resolve(told())),
+    }).round();
+    expect(store.errands.get('bad')?.notBefore).toBe(clock + 600 * SECOND);
   });
 
   it('whose answer breaks the source are put off too, told of by the place in the code alone', async () => {
@@ -282,6 +294,21 @@ describe('a provider that wants to be left alone', () => {
     expect([asked, store.errands.get('a')?.notBefore]).toEqual([1, 0]);
     await asker.after(SECOND);
     expect([asked, store.errands.size]).toEqual([2, 0]);
+  });
+
+  it('is not left alone for longer because our clock was set back', async () => {
+    store.ask('a');
+    const busy = new ApiUnavailable('answered 429', { status: 429, retryAfterMs: 90 * SECOND });
+    let asked = 0;
+    const asker = askerOf({
+      run: () => {
+        asked += 1;
+        return Promise.reject(busy);
+      },
+    });
+    await asker.round();
+    await asker.after(-3600 * SECOND);
+    expect(asked).toBe(2);
   });
 
   it('that refuses the credentials is asked again after ten minutes, and told of once, as an error', async () => {

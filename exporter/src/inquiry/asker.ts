@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { Unavailable } from '../errors.ts';
+import { hasPassed } from '../hasPassed.ts';
 import { ThrottledLog } from '../http/throttledLog.ts';
 import { ApiMalformed, ApiRefused, ApiUnavailable } from '../sources/apiErrors.ts';
 import type { Api, DeadLetterReason, Errand, Inquiry, Page, Scan, Told } from '../sources/source.ts';
@@ -44,16 +45,17 @@ const AT_ONCE = 6;
 const MOST_PAGES = 200;
 const FIRST_PUT_OFF_MS = 30_000;
 const LONGEST_PUT_OFF_MS = 3_600_000;
+const MOST_TRIES = 10_000;
 
 export class Asker {
   readonly #deps: AskerDeps;
   readonly #lanes: readonly { readonly lane: Lane; readonly turn: (lane: Lane) => Promise<void> }[];
   readonly #underWay = new Map<Lane, Promise<void>>();
   readonly #throttled: ThrottledLog;
-  /** How often an errand has failed since the start. */
+  /** How often an errand has failed since the start; of those that failed last. */
   readonly #tries = new Map<string, number>();
   /** The provider's rate holds for everything asked of it. */
-  #silentUntil: Instant = -Infinity;
+  #silent = { until: -Infinity, ms: 0 };
 
   constructor(deps: AskerDeps) {
     this.#deps = deps;
@@ -71,9 +73,13 @@ export class Asker {
     const { now, isReady, stop } = this.#deps;
     for (const { lane, turn } of this.#lanes) {
       if (stop.aborted || this.#underWay.has(lane)) continue;
-      if (!isReady() || now() < this.#silentUntil || !lane.isDue(now())) continue;
+      if (!isReady() || this.#isSilent() || !lane.isDue(now())) continue;
       this.#underWay.set(lane, this.#take(lane, turn));
     }
+  }
+
+  #isSilent(): boolean {
+    return !hasPassed(this.#silent.until, this.#deps.now(), this.#silent.ms);
   }
 
   /** Resolves when nothing is under way. */
@@ -102,7 +108,7 @@ export class Asker {
     if (stop.aborted) return;
     const isNews = !lane.isTroubled;
     const pauseMs = lane.failed(now(), error);
-    if (isThrottled(error)) this.#silentUntil = now() + pauseMs;
+    if (isThrottled(error)) this.#silent = { until: now() + pauseMs, ms: pauseMs };
     // The store tells of its own troubles.
     if (error instanceof Unavailable) return;
     const fields = { ...this.#about(lane), ...reasonOf(error), again: `${Math.ceil(pauseMs / 1000)}s` };
@@ -149,7 +155,7 @@ export class Asker {
       if (!concernsAll(error)) await this.#putOff(errand, error);
       throw error;
     }
-    await this.#bring(told, { done: [errand.key] });
+    await this.#bring(told, { answers: errand });
     this.#tries.delete(errand.key);
   }
 
@@ -165,14 +171,24 @@ export class Asker {
   async #putOff(errand: Errand, error: unknown): Promise<void> {
     const { now, log, source, stop } = this.#deps;
     if (stop.aborted) return;
-    const tries = this.#tries.get(errand.key) ?? 0;
-    this.#tries.set(errand.key, tries + 1);
-    const pauseMs = Math.min(LONGEST_PUT_OFF_MS, FIRST_PUT_OFF_MS * 2 ** tries);
-    await this.#bring(NOTHING, { errands: [{ ...errand, notBefore: now() + pauseMs }] });
+    const tries = this.#countTry(errand.key);
+    const backoffMs = Math.min(LONGEST_PUT_OFF_MS, FIRST_PUT_OFF_MS * 2 ** (tries - 1));
+    const pauseMs = Math.max(backoffMs, retryAfterOf(error));
+    await this.#bring(NOTHING, { putOff: { ...errand, notBefore: now() + pauseMs } });
     log.debug({ source, ...reasonOf(error), again: `${pauseMs / 1000}s` }, 'A question is put off');
   }
 
-  async #bring(told: Told, more: Pick<Delivery, 'done' | 'cursors' | 'errands'>): Promise<void> {
+  /** Those that are given up or erased are never heard of again: the longest untried go. */
+  #countTry(key: string): number {
+    const tries = (this.#tries.get(key) ?? 0) + 1;
+    this.#tries.delete(key);
+    this.#tries.set(key, tries);
+    const [longest] = this.#tries.keys();
+    if (this.#tries.size > MOST_TRIES && longest !== undefined) this.#tries.delete(longest);
+    return tries;
+  }
+
+  async #bring(told: Told, more: Pick<Delivery, 'answers' | 'cursors' | 'putOff'>): Promise<void> {
     const { source, store, now } = this.#deps;
     const { facts, deadLetters, ignored, errands } = told;
     await store.submit({
@@ -211,6 +227,11 @@ const NOTHING: Told = { facts: [], deadLetters: [], ignored: {} };
 
 function isThrottled(error: unknown): boolean {
   return error instanceof ApiUnavailable && error.status === 429;
+}
+
+/** How long the provider wants this question to wait; 0 where it does not say. */
+function retryAfterOf(error: unknown): Milliseconds {
+  return error instanceof ApiUnavailable ? (error.retryAfterMs ?? 0) : 0;
 }
 
 function isOfApi(error: unknown): error is Error {

@@ -44,6 +44,20 @@ it('keeps away as long as the provider asks for', () => {
   expect([lane.isDue(90_999), lane.isDue(91_000)]).toEqual([false, true]);
 });
 
+it('keeps away for a second at least, however little the provider asks for', () => {
+  const busy = new ApiUnavailable('answered 429', { status: 429, retryAfterMs: 0 });
+  expect(new Lane('tickets', HALF).failed(0, busy)).toBe(1000);
+});
+
+it('does not keep away for longer because our clock was set back', () => {
+  const HOUR = 3_600_000;
+  const lane = new Lane('tickets', HALF);
+  lane.succeeded(HOUR, 60_000);
+  expect([lane.isDue(HOUR + 1), lane.isDue(1)]).toEqual([false, true]);
+  lane.failed(HOUR, new ApiRefused(401));
+  expect([lane.isDue(HOUR + 1), lane.isDue(1)]).toEqual([false, true]);
+});
+
 it('keeps away for ten minutes from who does not take the credentials', () => {
   expect(new Lane('tickets', HALF).failed(0, new ApiRefused(401))).toBe(600_000);
 });

@@ -3,11 +3,8 @@ import type { Instant } from '../conversation/fact.ts';
 import type { AgentAccount, AgentObservation } from '../conversation/ledger.ts';
 import { accountTo, openAccount, recount } from '../conversation/ledger.ts';
 import type { AgentEvent } from '../conversation/observation.ts';
-import type { Settlement } from '../store/store.ts';
+import type { AgentChanges } from '../store/store.ts';
 import type { Held } from './held.ts';
-
-/** What a settlement is to say of agents. */
-export type AgentChanges = Pick<Settlement, 'agents' | 'agentEvents' | 'agentsAccountedTo'>;
 
 export const NO_CHANGES: AgentChanges = {
   agents: new Map(),

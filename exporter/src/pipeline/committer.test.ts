@@ -1,6 +1,7 @@
 import type { Cell } from '../metrics/cells.ts';
 import { asks } from '../conversation/testing/facts.ts';
 import { Unavailable } from '../errors.ts';
+import { NotDurable } from '../store/store.ts';
 import type { Committed, CountCommit, Delivery } from '../store/store.ts';
 import { delivery } from '../store/testing/contract.ts';
 import { Committer } from './committer.ts';
@@ -95,6 +96,16 @@ describe('group commit', () => {
     expect(deliveries).toEqual(
       [5, 3, 9].map((second) => expect.objectContaining({ receivedAt: one(second).receivedAt }) as Delivery),
     );
+  });
+
+  test('what is written and may not last counts, and whoever sent it is told to come again', async () => {
+    const { store, committer, told } = create();
+    const sent = committer.submit(one(1));
+    await turns(2);
+    const receipts = [{ fact: asks(1), receivedAt: one(1).receivedAt, outcome: 'new' as const }];
+    store.commits[0]!.fail(new NotDurable({ receipts, cells: [] }, new Error('the disk fails')));
+    expect(await stateOf(sent)).toBe('store_unavailable');
+    expect(told).toEqual(['committed 1', 'failed 1: StoreUnavailable: the disk fails']);
   });
 
   test('nobody is answered before theirs is committed', async () => {

@@ -3,6 +3,7 @@
  * who wait, and nobody is answered before theirs is durable.
  */
 import { Unavailable } from '../errors.ts';
+import { NotDurable } from '../store/store.ts';
 import type { Committed, CountCommit, Delivery, Store } from '../store/store.ts';
 
 export interface CommitterOptions {
@@ -65,21 +66,25 @@ export class Committer {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const deliveries = group.map(({ delivery }) => delivery);
-    const { store, count, onCommitted, onFailed } = this.#options;
-    let committed: Committed;
+    const { store, count } = this.#options;
     try {
-      committed = await store.commit(deliveries, count);
+      const committed = await store.commit(deliveries, count);
+      for (const { resolve } of group) resolve();
+      this.#tellCommitted(committed);
     } catch (error) {
       const unavailable = new Unavailable('The store cannot take webhooks now', 'store_unavailable', {
         cause: error,
       });
       for (const { reject } of group) reject(unavailable);
+      if (error instanceof NotDurable) this.#tellCommitted(error.committed);
       withoutHarm(() => {
-        onFailed(error, group.length);
+        this.#options.onFailed(error, group.length);
       });
-      return;
     }
-    for (const { resolve } of group) resolve();
+  }
+
+  #tellCommitted(committed: Committed): void {
+    const { onCommitted, onFailed } = this.#options;
     withoutHarm(
       () => {
         onCommitted(committed);

@@ -18,7 +18,10 @@ import type { Fact } from '../conversation/fact.ts';
 import { Book } from '../metrics/cells.ts';
 import { AGENT, EXPORTER, INGEST, KPI } from '../metrics/names.ts';
 import type { Store } from '../store/store.ts';
+import { EMPTY_SETTLEMENT } from '../store/store.ts';
 import { delivery } from '../store/testing/contract.ts';
+import { createFaultyStore } from '../testing/faultyStore.ts';
+import type { FaultyStore } from '../testing/faultyStore.ts';
 import { RULES, Rig } from './testing/rig.ts';
 import type { RigOptions } from './testing/rig.ts';
 import { lettersOf } from '../store/testing/letters.ts';
@@ -349,6 +352,20 @@ describe('who is present', () => {
       expect(await rig.present()).toEqual([]);
     },
   );
+
+  test('ends for whom a fact tied to the customer while that one was being erased', async () => {
+    let store: FaultyStore | undefined;
+    await open({ wrap: (real) => (store = createFaultyStore(real)) });
+    await live(0, asks(0), asks(1, { customer: 'zoe' }));
+    await tick(20);
+    const erasing = store?.hold('erase');
+    const erased = rig.engine.erase(customerKey('amy'));
+    await until(() => erasing?.isAwaited() ?? false);
+    await live(0, merges(30, 'zoe', 'amy'));
+    erasing?.release();
+    await erased;
+    expect(await rig.present()).toEqual([]);
+  });
 
   test('ends for a customer erased of whom all is pending', async () => {
     await open();
@@ -701,6 +718,76 @@ describe('the time of agents', () => {
     expect(busy()).toBeLessThanOrEqual(60);
   });
 
+  describe('is right while something is being stored', () => {
+    const takes = (second: number, customer: string) => [
+      asks(second, { customer }),
+      assigns(second, 'ann', { customer }),
+    ];
+
+    /** What is due is being stored while `meanwhile` happens. */
+    async function whileSettling(store: FaultyStore, meanwhile: () => Promise<unknown>): Promise<void> {
+      const storing = store.hold('settle');
+      const settled = rig.engine.settleDue();
+      await until(() => storing.isAwaited());
+      const done = meanwhile();
+      await turns(5);
+      storing.release();
+      await Promise.all([settled, done]);
+    }
+
+    async function openFaulty(options: RigOptions = {}): Promise<FaultyStore> {
+      let store: FaultyStore | undefined;
+      await open({ ...options, wrap: (real) => (store = createFaultyStore(real)) });
+      if (!store) throw new Error('The rig has no store');
+      return store;
+    }
+
+    const loads = () => rig.engine.agentLoads().map(({ agent, load }) => [agent, load]);
+
+    test('for a customer who is erased as the agent takes the conversation', async () => {
+      const store = await openFaulty();
+      await live(0, ...takes(0, 'amy'), ...takes(1, 'zoe'));
+      rig.now = instant(20);
+      await whileSettling(store, () => rig.engine.erase(customerKey('amy')));
+      await tick(60);
+      expect(loads()).toEqual([['ann', 1]]);
+      expect(await rig.present()).toEqual(['zoe@support/care waits since 1']);
+    });
+
+    test('for a customer who is erased as the agent lays the conversation down', async () => {
+      const store = await openFaulty();
+      await live(0, ...takes(0, 'amy'), ...takes(1, 'zoe'));
+      await tick(20);
+      await live(0, resolves(30, { customer: 'amy' }));
+      rig.now = instant(50);
+      await whileSettling(store, () => rig.engine.erase(customerKey('amy')));
+      await tick(90);
+      expect(loads()).toEqual([['ann', 1]]);
+    });
+
+    test('for a customer who is erased as the agent takes one of somebody else', async () => {
+      const store = await openFaulty();
+      await live(0, ...takes(0, 'amy'));
+      await tick(20);
+      await live(0, ...takes(30, 'zoe'));
+      rig.now = instant(50);
+      await whileSettling(store, () => rig.engine.erase(customerKey('amy')));
+      await tick(90);
+      expect(loads()).toEqual([['ann', 1]]);
+    });
+
+    test('when agents are to be counted from then on', async () => {
+      const store = await openFaulty({ rules: { ...RULES, countsAgents: false } });
+      await live(0, ...takes(0, 'amy'));
+      await tick(20);
+      await live(0, ...takes(30, 'zoe'));
+      rig.now = instant(50);
+      await whileSettling(store, () => rig.engine.applyRules(RULES));
+      await tick(90);
+      expect(loads()).toEqual([['ann', 2]]);
+    });
+  });
+
   test('is not counted from a time agents were not to be counted, once they are again', async () => {
     await open();
     await live(0, asks(0), assigns(0, 'ann'));
@@ -767,11 +854,11 @@ describe('the time of agents', () => {
     expect(rig.engine.agentLoads()).toEqual([{ agent: 'ann', team: 'care', load: 0 }]);
   });
 
-  test('heals where the program ended between erasing a customer and freeing the agent', async () => {
+  test('heals where it has come apart from what is held', async () => {
     await open({ onDisk: true });
     await live(0, asks(0), assigns(0, 'ann'));
     await tick(30);
-    await rig.store.erase(customerKey('amy'));
+    await rig.store.erase(customerKey('amy'), () => EMPTY_SETTLEMENT);
     await rig.crash();
     const before = busy();
     await tick(HOUR);

@@ -16,6 +16,7 @@ import { Settler } from './settler.ts';
 import type { Step } from './settler.ts';
 import { countHeld } from './held.ts';
 import { takeBreath } from '../breath.ts';
+import { Serial } from '../serial.ts';
 
 /** What may change while the program runs. */
 export interface EngineRules {
@@ -78,6 +79,8 @@ export class Engine {
   #clock = new EventClock(undefined);
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
+  /** Whatever changes what is settled: a step that did not know of an erasure would bring back what was erased. */
+  readonly #changes = new Serial();
   #prunedAt: Instant = 0;
   /** Dead letters taken since the last pruning. */
   #letters = { count: 0, bytes: 0 };
@@ -159,7 +162,11 @@ export class Engine {
   }
 
   /** New rules hold from the next step on; what has begun keeps the deadlines it has. */
-  async applyRules(rules: EngineRules): Promise<void> {
+  applyRules(rules: EngineRules): Promise<void> {
+    return this.#changes.run(() => this.#applyRules(rules));
+  }
+
+  async #applyRules(rules: EngineRules): Promise<void> {
     const known = await this.#deps.store.labelValues();
     const begins = rules.countsAgents && !this.#rules.countsAgents;
     if (!rules.countsAgents) await this.#settler?.forgetAgents();
@@ -178,18 +185,17 @@ export class Engine {
   }
 
   /** Erases what is held of the customer and of all their other pseudonyms; false when nothing was. */
-  async erase(customer: CustomerKey): Promise<boolean> {
-    const groups = await this.#deps.store.groups([customer]);
-    const erased = await this.#deps.store.erase(customer);
+  erase(customer: CustomerKey): Promise<boolean> {
+    return this.#changes.run(() => this.#erase(customer));
+  }
+
+  async #erase(customer: CustomerKey): Promise<boolean> {
+    const erased = await this.#settler?.erase(customer, this.eventTime());
     this.#generation += 1;
-    for (const { customers, pending } of groups) {
-      for (const [key, known] of customers) {
-        this.present.set(key, []);
-        await this.#settler?.release(known, this.eventTime());
-      }
-      for (const key of pending.flatMap(({ fact }) => customersOf(fact))) this.present.set(key, []);
-    }
-    return erased;
+    if (!erased) return false;
+    const pending = erased.pending.flatMap(({ fact }) => customersOf(fact));
+    for (const key of [...erased.customers.keys(), ...pending]) this.present.set(key, []);
+    return true;
   }
 
   start(): void {
@@ -198,12 +204,13 @@ export class Engine {
     }, SETTLE_INTERVAL_MS);
   }
 
-  /** Stops taking deliveries, ends the step under way and leaves the rest for the next start. */
+  /** Stops taking deliveries, ends what is under way and leaves the rest for the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#committer.close();
     await this.#working;
+    await this.#changes.idle();
   }
 
   async #tick(): Promise<void> {
@@ -233,7 +240,7 @@ export class Engine {
   /** Settles everything due now, in bounded steps that let requests in between. */
   async settleDue(): Promise<void> {
     for (;;) {
-      const step = await this.#step();
+      const step = await this.#changes.run(() => this.#step());
       if (this.#areLettersMany()) await this.#prune();
       if (step.isIdle || this.#isStopped) break;
       await takeBreath();

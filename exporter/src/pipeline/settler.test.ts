@@ -80,7 +80,7 @@ describe('a step', () => {
     const { proxy, settlements } = watched();
     await bring(5, asks(5));
     const step = await (await create({ of: proxy })).step(at(15));
-    expect(step).toMatchObject({ isIdle: false, settled: 1, hasMore: false, stillPending: [] });
+    expect(step).toMatchObject({ isIdle: false, settled: 1, stillPending: [] });
     expect([...step.customers.keys()]).toEqual([customerKey('amy')]);
     expect(step.cells.map(({ metric }) => metric)).toContain(KPI.messages.name);
     expect(settlements).toHaveLength(1);

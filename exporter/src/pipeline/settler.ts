@@ -9,10 +9,9 @@ import { openEpisode } from '../conversation/state.ts';
 import { KpiCounter } from '../metrics/kpi.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelRegistry } from '../metrics/labels.ts';
-import type { Settlement, Store } from '../store/store.ts';
+import type { AgentChanges, Settlement, Store } from '../store/store.ts';
 import { EMPTY_SETTLEMENT } from '../store/store.ts';
 import { Agents, NO_CHANGES } from './agents.ts';
-import type { AgentChanges } from './agents.ts';
 import type { Held } from './held.ts';
 
 export interface SettlerOptions {
@@ -43,7 +42,6 @@ export interface Step {
   readonly settled: number;
   /** Nothing was due. */
   readonly isIdle: boolean;
-  readonly hasMore: boolean;
 }
 
 /** Groups and timers taken in one transaction: keeps each step, for which commits must wait, to a few milliseconds. */
@@ -56,7 +54,6 @@ const IDLE: Step = {
   customers: new Map(),
   stillPending: [],
   settled: 0,
-  hasMore: false,
   isIdle: true,
 };
 
@@ -94,8 +91,8 @@ export class Settler {
       timersBefore,
     };
     const accounted = await this.#accountInBetween(timersBefore);
-    if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false, hasMore: true };
-    const { groups, hasMore } = await store.claim({ ...horizon, limit: STEP_LIMIT });
+    if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false };
+    const { groups } = await store.claim({ ...horizon, limit: STEP_LIMIT });
     if (groups.length === 0) {
       return {
         ...IDLE,
@@ -120,7 +117,6 @@ export class Settler {
       cells: settlement.cells,
       settled: settled.length,
       isIdle: false,
-      hasMore,
       ...splitPending(settlement, groups),
     };
   }
@@ -167,16 +163,15 @@ export class Settler {
     if (changes.agents.size > 0) await this.#keep({ ...EMPTY_SETTLEMENT, ...changes });
   }
 
-  /** The customer was erased: who held their conversations is free of them. */
-  async release(customer: Customer, at: Instant): Promise<void> {
-    const observations = Object.values(customer.conversations).flatMap((conversation): Observation[] => {
-      const { holder, slice } = openEpisode(conversation) ?? {};
-      if (holder === undefined || slice === undefined) return [];
-      return [
-        { type: 'AgentNoted', event: { type: 'load', agent: holder, team: slice.team, at, change: -1 } },
-      ];
+  /** Erases the customer; who held their conversations is free of them. Undefined when nothing was held of them. */
+  async erase(customer: CustomerKey, at: Instant): Promise<Group | undefined> {
+    let freed: AgentChanges = NO_CHANGES;
+    const erased = await this.#options.store.erase(customer, ({ customers }) => {
+      freed = this.#noted([...customers.values()].flatMap((one) => layDown(one, at)));
+      return freed;
     });
-    if (observations.length > 0) await this.#keep({ ...EMPTY_SETTLEMENT, ...this.#noted(observations) });
+    this.#agents.stored(freed);
+    return erased;
   }
 
   #counter(): KpiCounter {
@@ -193,6 +188,15 @@ export class Settler {
     if (!this.#options.countsAgents()) return NO_CHANGES;
     return this.#agents.take(observations.flatMap((one) => (one.type === 'AgentNoted' ? [one.event] : [])));
   }
+}
+
+/** Whatever of the customer is held is laid down. */
+function layDown(customer: Customer, at: Instant): Observation[] {
+  return Object.values(customer.conversations).flatMap((conversation): Observation[] => {
+    const { holder, slice } = openEpisode(conversation) ?? {};
+    if (holder === undefined || slice === undefined) return [];
+    return [{ type: 'AgentNoted', event: { type: 'load', agent: holder, team: slice.team, at, change: -1 } }];
+  });
 }
 
 function splitPending(

@@ -20,12 +20,20 @@ export interface Delivery {
   readonly facts: readonly Fact[];
   readonly deadLetters: readonly DeadLetter[];
   readonly ignored: Readonly<Record<string, number>>;
-  /** To be asked. One already known by its key keeps its age, unless it is `done` too: then it is a new question. */
+  /** To be asked. One already known by its key keeps its age, unless this answers it: then it is a new question. */
   readonly errands?: readonly Errand[];
-  /** Keys of the errands this is the answer to. */
-  readonly done?: readonly string[];
+  /**
+   * What this is the answer to, which is done with it. Where nobody asks that any more, since the customer was erased or it was
+   * given up, nothing of the delivery is kept; where it was asked anew in between, the newer question stays.
+   */
+  readonly answers?: AskedErrand;
+  /** To be asked later, if it still stands as it was asked. */
+  readonly putOff?: AskedErrand & Pick<Errand, 'notBefore'>;
   readonly cursors?: readonly Cursor[];
 }
+
+/** An errand as it was when somebody went on it. */
+export type AskedErrand = Pick<Errand, 'key' | 'content'>;
 
 /** Where the next look for something begins. */
 export interface Cursor {
@@ -98,6 +106,12 @@ export interface Settlement {
   readonly agentsAccountedTo: Instant;
 }
 
+/** What a settlement says of agents. */
+export type AgentChanges = Pick<Settlement, 'agents' | 'agentEvents' | 'agentsAccountedTo'>;
+
+/** What becomes of agents once these customers are no more. */
+export type FreeAgents = (erased: Group) => AgentChanges;
+
 export const EMPTY_SETTLEMENT: Settlement = {
   customers: new Map(),
   aliases: new Map(),
@@ -139,7 +153,8 @@ export interface Retention {
 export interface Store {
   /**
    * Stores what is new of the deliveries; durable when it resolves. Facts known by key are refined while pending,
-   * else dropped. All or nothing. With no deliveries it still writes: proof that the store can be written.
+   * else dropped. All or nothing. With no deliveries it still writes: proof that the store can be written. Rejects with
+   * `NotDurable` where all is written and may be gone after a power cut.
    */
   commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed>;
   claim(request: ClaimRequest): Promise<Claim>;
@@ -190,14 +205,27 @@ export interface Store {
    * key is; returns how many rows. What is left for a later turn is no part of them.
    */
   prune(now: Instant, retention: Retention): Promise<number>;
-  /** Erases everything held of a customer and of all their other pseudonyms; false when nothing was. */
-  erase(customer: CustomerKey): Promise<boolean>;
+  /**
+   * Erases everything held of a customer and of all their other pseudonyms, and frees who served them in the same
+   * transaction. Gives what was known and what was pending of them; undefined when nothing at all was held.
+   */
+  erase(customer: CustomerKey, free: FreeAgents): Promise<Group | undefined>;
   close(): Promise<void>;
 }
 
 /** Cannot be written or read now; trying again later may help. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** What was to be stored counts from now on, and nobody is to be told that it is safe: they shall send it again. */
+export class NotDurable extends StoreUnavailable {
+  readonly committed: Committed;
+
+  constructor(committed: Committed, cause: Error) {
+    super(cause.message, { cause });
+    this.committed = committed;
+  }
 }
 
 /** Damaged, or not ours, or of a newer version: never to be started afresh in silence. */

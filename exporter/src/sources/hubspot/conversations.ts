@@ -3,7 +3,7 @@ import { NOT_UNDERSTOOD, UNKNOWN_TYPE } from '../findings.ts';
 import { toText } from '../json.ts';
 import type { UnboundFact } from '../unbound.ts';
 import { changedBy } from './change.ts';
-import { keyOf, ofThread, placed, toErrand, toId } from './desk.ts';
+import { keyOf, ofThread, placed, threadKey, toErrand, toId } from './desk.ts';
 import type { HubSpotEvent, Reader } from './envelope.ts';
 import type { SourceTools } from '../source.ts';
 
@@ -15,7 +15,9 @@ export const readMessage: Reader = ({ object: thread, fields, at, timeSource }, 
   switch (fields.messageType) {
     case 'MESSAGE':
     case undefined:
-      return { errand: toErrand({ ask: 'message', thread, message, at, timeSource }, key) };
+      return {
+        errand: toErrand({ ask: 'message', thread, message, at, timeSource }, key, threadKey(tools, thread)),
+      };
     case 'COMMENT':
       return { ignored: 'note' };
     case 'WELCOME_MESSAGE':

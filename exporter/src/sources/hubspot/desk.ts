@@ -54,12 +54,12 @@ export function placed(fact: UnboundFact, thread: string, tools: SourceTools): F
   const binding = tools.inbox(undefined);
   return binding
     ? { fact: bind(fact, binding) }
-    : { errand: toErrand({ ask: 'thread', thread, facts: [fact] }, fact.key) };
+    : { errand: toErrand({ ask: 'thread', thread, facts: [fact] }, fact.key, fact.customer) };
 }
 
-/** To be gone on at once. */
-export function toErrand(question: Question, key: string): Errand {
-  return { key, content: JSON.stringify(question), notBefore: 0 };
+/** To be gone on at once; erased with the customer, where one is known. */
+export function toErrand(question: Question, key: string, customer?: CustomerKey): Errand {
+  return { key, content: JSON.stringify(question), notBefore: 0, ...(customer && { customer }) };
 }
 
 export type Resolved = Extract<ConversationFact, { kind: 'ConversationResolved' }>;

@@ -1,7 +1,7 @@
 /** Answers to satisfaction surveys: HubSpot tells of them by no webhook. */
 import type { CustomerKey, Instant, Milliseconds, Score } from '../../conversation/fact.ts';
 import { toScore } from '../../conversation/survey.ts';
-import { statedTime, type EventTime } from '../eventTime.ts';
+import { statedTime, toInstant, type EventTime } from '../eventTime.ts';
 import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
 import { ApiMalformed } from '../apiErrors.ts';
 import type { Errand, Page, Scan, SourceTools, Told } from '../source.ts';
@@ -15,11 +15,21 @@ const EVERY_MS: Milliseconds = 15 * 60_000;
 /** HubSpot's search finds what is new with a delay. What was found before has the same keys and counts once. */
 const OVERLAP_MS: Milliseconds = 10 * 60_000;
 const PER_PAGE = 100;
+/** Results of one search that can be paged through: HubSpot refuses the page behind them. */
+const SEARCHABLE = 10_000;
 
 interface Cursor {
   readonly since: Instant;
   /** Set between two pages of a look. */
-  readonly look?: { readonly begun: Instant; readonly after: string };
+  readonly look?: Look;
+}
+
+interface Look {
+  readonly begun: Instant;
+  /** Page of the search; the first, where there is none. */
+  readonly after?: string;
+  /** Where the search begins, once one was not enough. */
+  readonly from?: Instant;
 }
 
 /** Finds what was submitted; whose it is, is asked for one by one. */
@@ -38,35 +48,52 @@ export function scanFeedback(tools: SourceTools): Scan {
   };
 }
 
-function searchFor({ since, look }: Cursor): unknown {
-  const filter = { propertyName: 'hs_lastmodifieddate', operator: 'GTE', value: String(since - OVERLAP_MS) };
+function searchedFrom({ since, look }: Cursor): Instant {
+  return look?.from ?? since - OVERLAP_MS;
+}
+
+function searchFor(cursor: Cursor): unknown {
+  const value = String(searchedFrom(cursor));
+  const filter = { propertyName: 'hs_lastmodifieddate', operator: 'GTE', value };
   return {
     filterGroups: [{ filters: [filter] }],
     sorts: [{ propertyName: 'hs_lastmodifieddate', direction: 'ASCENDING' }],
     properties: ['hs_lastmodifieddate'],
     limit: PER_PAGE,
-    ...(look && { after: look.after }),
+    ...(cursor.look?.after !== undefined && { after: cursor.look.after }),
   };
 }
 
-function toPage(
-  answer: unknown,
-  { since, look }: Cursor,
-  { now, tools }: { now: Instant; tools: SourceTools },
-): Page {
+function toPage(answer: unknown, cursor: Cursor, { now, tools }: { now: Instant; tools: SourceTools }): Page {
   if (!isRecord(answer) || !Array.isArray(answer.results)) throw new ApiMalformed('told of no submissions');
   const results = answer.results.map((result: unknown) => toFound(result, tools));
-  const begun = look?.begun ?? now;
-  const after = nextOf(answer);
-  const cursor: Cursor = after === undefined ? { since: begun } : { since, look: { begun, after } };
+  const begun = cursor.look?.begun ?? now;
+  const look = nextLook(answer, cursor, begun);
   return {
     facts: [],
     deadLetters: results.flatMap(({ deadLetters }) => deadLetters),
     ignored: {},
     errands: results.flatMap(({ errands = [] }) => errands),
-    cursor: write(cursor),
-    hasMore: after !== undefined,
+    cursor: write(look ? { since: cursor.since, look } : { since: begun }),
+    hasMore: look !== undefined,
   };
+}
+
+/** The next page; behind the last that may be asked for, a new search from the latest change found on. */
+function nextLook(answer: JsonRecord, cursor: Cursor, begun: Instant): Look | undefined {
+  const after = nextOf(answer);
+  if (after === undefined) return undefined;
+  if (Number(after) + PER_PAGE > SEARCHABLE) return { begun, from: laterStart(answer, cursor) };
+  const from = cursor.look?.from;
+  return { begun, after, ...(from !== undefined && { from }) };
+}
+
+/** Later than before at any rate: of more changes in one instant than a search finds the rest cannot be had. */
+function laterStart({ results }: JsonRecord, cursor: Cursor): Instant {
+  const stamps = toList(results)
+    .map((result) => toInstant(stampOf(result)))
+    .filter((stamp) => !Number.isNaN(stamp));
+  return Math.max(searchedFrom(cursor) + 1, ...stamps);
 }
 
 function nextOf({ paging }: JsonRecord): string | undefined {
@@ -77,10 +104,15 @@ function nextOf({ paging }: JsonRecord): string | undefined {
 function toFound(result: unknown, tools: SourceTools): Told {
   const id = isRecord(result) ? toId(result.id) : undefined;
   if (!isRecord(result) || id === undefined) return kept(result);
-  const properties = isRecord(result.properties) ? result.properties : {};
-  const stamp = toText(properties.hs_lastmodifieddate) ?? '';
-  const errand: Errand = toErrand({ ask: 'feedback', submission: id }, keyOf(tools, 'feedback', id, stamp));
+  const key = keyOf(tools, 'feedback', id, stampOf(result) ?? '');
+  const errand: Errand = toErrand({ ask: 'feedback', submission: id }, key);
   return { ...told(), errands: [errand] };
+}
+
+/** When it was changed last. */
+function stampOf(result: unknown): string | undefined {
+  const properties = isRecord(result) ? result.properties : undefined;
+  return isRecord(properties) ? toText(properties.hs_lastmodifieddate) : undefined;
 }
 
 function write(cursor: Cursor): string {

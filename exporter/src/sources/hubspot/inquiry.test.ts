@@ -268,6 +268,32 @@ describe('the scan of feedback', () => {
     expect(summary(last)).toMatchObject({ errands: 1, hasMore: false, cursor: { since: RECEIVED_AT } });
   });
 
+  it('of more than a search may be paged through goes on with another from the latest change', async () => {
+    const look = { begun: RECEIVED_AT, after: '9900' };
+    const full = (cursor: object, second: number) =>
+      page(
+        { results: [submission('1', second)], paging: { next: { after: '10000' } } },
+        JSON.stringify(cursor),
+      );
+    const next = await full({ since: at(0), look }, 90);
+    expect(summary(next)).toMatchObject({ hasMore: true, errands: 1 });
+    expect(JSON.parse(next.cursor)).toEqual({ since: at(0), look: { begun: RECEIVED_AT, from: at(90) } });
+    const further = await full({ since: at(0), look: { ...look, from: at(90) } }, 90);
+    expect(JSON.parse(further.cursor)).toMatchObject({ look: { from: at(90) + 1 } });
+  });
+
+  it('asks for the first page of such a search', async () => {
+    const api = createFakeApi({ [`${PATH}/search`]: { results: [] } });
+    const cursor = JSON.stringify({ since: at(0), look: { begun: RECEIVED_AT, from: at(90) } });
+    const last = await scan.page(cursor, api, RECEIVED_AT);
+    const body = JSON.parse(/search (.*)$/.exec(api.asked[0]!)?.[1] ?? '{}') as object;
+    expect(body).toMatchObject({ filterGroups: [{ filters: [{ value: String(at(90)) }] }] });
+    expect([body, JSON.parse(last.cursor)]).toEqual([
+      expect.not.objectContaining({ after: expect.anything() as unknown }),
+      { since: RECEIVED_AT },
+    ]);
+  });
+
   it('knows one that changed by another key', async () => {
     const keys = (
       await page({ results: [submission('1'), submission('1'), submission('1', 401)] })

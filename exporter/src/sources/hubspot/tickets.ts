@@ -40,7 +40,8 @@ export const readTicketProperty: Reader = (event, tools): Finding => {
   if (!read) return { ignored: type };
   if (typeof propertyValue !== 'string') return NOT_UNDERSTOOD;
   const told = read(propertyValue, event, tools);
-  return told ? { errand: toErrand({ ask: 'ticket', ticket, ...told }, key) } : { ignored: type };
+  if (!told) return { ignored: type };
+  return { errand: toErrand({ ask: 'ticket', ticket, ...told }, key, told.facts[0]?.customer) };
 };
 
 function closed(event: HubSpotEvent, tools: SourceTools, stated?: string) {

@@ -40,9 +40,14 @@ interface Question {
   readonly facts: readonly Unplaced<Placeable>[];
 }
 
-function errandFor(facts: Question['facts'], { id }: Contact, receivedAt: number): Errand {
+function errandFor(facts: Question['facts'], { id, person }: Contact, receivedAt: number): Errand {
   const question: Question = { contact: id, facts };
-  return { key: facts.at(-1)?.key ?? '', content: JSON.stringify(question), notBefore: receivedAt };
+  return {
+    key: facts.at(-1)?.key ?? '',
+    content: JSON.stringify(question),
+    notBefore: receivedAt,
+    customer: person.customer,
+  };
 }
 
 /** Asks where the conversation is. Throws what `api` throws. */

@@ -27,6 +27,15 @@ export function describePrivacy(subject: ConformanceSubject): void {
       },
     );
 
+    it.each(samples.map((sample) => [sample.claim, sample] as const))(
+      'of a customer that is to be asked about goes with them: %s',
+      (_claim, sample) => {
+        const { errands = [] } = parse(subject, sample);
+        const nobodys = errands.filter(({ customer }) => customer === undefined);
+        expect(nobodys.filter(({ content }) => content.includes('"customer":'))).toEqual([]);
+      },
+    );
+
     it('there is some in the samples', () => {
       expect(personal.length).toBeGreaterThanOrEqual(3);
     });

@@ -62,7 +62,7 @@ export function placed(facts: readonly UnboundFact[], place: Place, desk: Desk):
   if (binding) return facts.map((fact) => ({ fact: bind(fact, binding) }));
   const [first] = facts;
   if (!first || !desk.canAsk || (brand !== undefined && !isAnonymous)) return [UNKNOWN_INBOX];
-  return [{ errand: toErrand({ ask: 'ticket', ticket, facts }, first.key) }];
+  return [{ errand: { ...toErrand({ ask: 'ticket', ticket, facts }, first.key), customer: first.customer } }];
 }
 
 /** To be gone on at once. */

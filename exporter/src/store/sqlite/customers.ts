@@ -26,6 +26,16 @@ export class Customers {
     return customer;
   }
 
+  /** Of these, the states there are. */
+  known(keys: Iterable<CustomerKey>): ReadonlyMap<CustomerKey, Customer> {
+    const known = new Map<CustomerKey, Customer>();
+    for (const key of keys) {
+      const customer = this.get(key);
+      if (customer) known.set(key, customer);
+    }
+    return known;
+  }
+
   /** The key the customer is known by now. */
   resolve(key: CustomerKey): CustomerKey {
     // Who has a state of their own is nobody's other name.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
-import { EMPTY_SETTLEMENT, StoreUnavailable } from '../store.ts';
+import { EMPTY_SETTLEMENT, NotDurable, StoreUnavailable } from '../store.ts';
 import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
 import { MOST_UNSYNCED } from './durability.ts';
 import { openSqliteStore } from './sqliteStore.ts';
@@ -110,9 +110,17 @@ test('a sync that fails refuses whom it was for; the next commit goes into the d
   expect(await store.pendingCount()).toBe(2);
 });
 
+test('what was written when the sync failed is told of all the same: it counts', async () => {
+  const refused = commit(1);
+  expect(await isDone(refused)).toBe(false);
+  syncs[0]?.end(DISK_TROUBLE);
+  const error: unknown = await refused.catch((reason: unknown) => reason);
+  expect(error instanceof NotDurable && error.committed.receipts).toMatchObject([{ outcome: 'new' }]);
+});
+
 test('erasing is done when it is durable', async () => {
-  const erased = store.erase(asks(1).customer);
+  const erased = store.erase(asks(1).customer, () => EMPTY_SETTLEMENT);
   expect(await isDone(erased)).toBe(false);
   syncs[0]?.end();
-  expect(await erased).toBe(false);
+  expect(await erased).toBeUndefined();
 });

@@ -1,6 +1,5 @@
-import type { CustomerKey } from '../../conversation/fact.ts';
 import type { Group } from '../../conversation/settle.ts';
-import type { Customer } from '../../conversation/state.ts';
+import type { Customers } from './customers.ts';
 import type { Partition, PendingFacts } from './pending.ts';
 
 /** Collects groups, each once. */
@@ -8,11 +7,11 @@ export class GroupCollector {
   readonly collected: Group[] = [];
   readonly #taken = new Set<Partition>();
   readonly #pending: PendingFacts;
-  readonly #load: (key: CustomerKey) => Customer | undefined;
+  readonly #customers: Customers;
 
-  constructor(pending: PendingFacts, load: (key: CustomerKey) => Customer | undefined) {
+  constructor(pending: PendingFacts, customers: Customers) {
     this.#pending = pending;
-    this.#load = load;
+    this.#customers = customers;
   }
 
   get size(): number {
@@ -22,12 +21,7 @@ export class GroupCollector {
   add(start: Partition): void {
     if (this.#taken.has(start)) return;
     const { partitions, pending } = this.#pending.component(start);
-    const customers = new Map<CustomerKey, Customer>();
-    for (const key of partitions) {
-      this.#taken.add(key);
-      const customer = this.#load(key);
-      if (customer) customers.set(key, customer);
-    }
-    this.collected.push({ customers, pending });
+    for (const key of partitions) this.#taken.add(key);
+    this.collected.push({ customers: this.#customers.known(partitions), pending });
   }
 }

@@ -44,21 +44,31 @@ export class Intake {
 
   take(delivery: Delivery): void {
     const { source, receivedAt, facts, deadLetters } = delivery;
+    const question = this.#close(delivery);
+    if (question === 'gone') return;
     for (const { reason, content } of deadLetters) {
       this.#sql.addDeadLetter.run(this.nextLetterId, source, receivedAt, reason, content);
       this.nextLetterId += 1;
     }
     for (const fact of facts) this.receipts.push({ ...this.#takeFact(fact, receivedAt), receivedAt });
-    this.#takeInquiry(delivery);
+    this.#takeInquiry(delivery, question);
   }
 
-  /** What is done goes first: an answer may ask the same again. */
-  #takeInquiry({ source, receivedAt, errands = [], done = [], cursors = [] }: Delivery): void {
-    for (const key of done) this.#sql.deleteErrand.run(source, key);
+  /** What has become of the question this answers, in the meantime. Goes first: an answer may ask the same again. */
+  #close({ source, answers }: Delivery): 'closed' | 'replaced' | 'gone' {
+    if (!answers) return 'closed';
+    if (this.#sql.deleteErrand.run(source, answers.key, answers.content).changes > 0) return 'closed';
+    return this.#sql.hasErrand.get(source, answers.key)?.found === 1 ? 'replaced' : 'gone';
+  }
+
+  #takeInquiry(delivery: Delivery, question: 'closed' | 'replaced'): void {
+    const { source, receivedAt, errands = [], answers, putOff, cursors = [] } = delivery;
     for (const { key, content, notBefore, customer } of errands) {
+      if (question === 'replaced' && key === answers?.key) continue;
       const since = Math.max(receivedAt, notBefore);
       this.#sql.putErrand.run(source, key, content, since, notBefore, customer ?? null);
     }
+    if (putOff) this.#sql.putOffErrand.run(putOff.notBefore, source, putOff.key, putOff.content);
     for (const { name, value } of cursors) this.#sql.putCursor.run(source, name, value);
   }
 

@@ -9,6 +9,7 @@ import type { Group, PendingFact } from '../../conversation/settle.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { LabelValue } from '../../metrics/labels.ts';
 import type {
+  AgentChanges,
   Claim,
   ClaimRequest,
   Committed,
@@ -19,12 +20,14 @@ import type {
   Delivery,
   ErrandLimits,
   FactReceipt,
+  FreeAgents,
   Retention,
   Settlement,
   Store,
   StoredDeadLetter,
   Unasked,
 } from '../store.ts';
+import { NotDurable, StoreUnavailable } from '../store.ts';
 import type { Errand } from '../../sources/source.ts';
 import { AliasRounds } from './aliasRounds.ts';
 import { Customers } from './customers.ts';
@@ -111,7 +114,9 @@ export class SqliteStore implements Store {
       for (const pending of intake.staged.values()) this.#pending.put(pending);
       return { receipts: intake.receipts, cells };
     });
-    await this.flush();
+    await this.flush().catch((error: unknown) => {
+      throw error instanceof StoreUnavailable ? new NotDurable(committed, error) : error;
+    });
     return committed;
   }
 
@@ -133,7 +138,7 @@ export class SqliteStore implements Store {
   claim(request: ClaimRequest): Promise<Claim> {
     return this.#tx.read(() => {
       this.#erased.clear();
-      const groups = new GroupCollector(this.#pending, (key) => this.#customers.get(key));
+      const groups = new GroupCollector(this.#pending, this.#customers);
       let hasMore = this.#claimFacts(request, groups);
       hasMore = this.#claimTimers(request, groups) || hasMore;
       return { groups: groups.collected, hasMore };
@@ -202,7 +207,7 @@ export class SqliteStore implements Store {
     this.#addCells(settlement.cells);
   }
 
-  #writeAgents({ agents, agentEvents, agentsAccountedTo }: Settlement): void {
+  #writeAgents({ agents, agentEvents, agentsAccountedTo }: AgentChanges): void {
     for (const [agent, account] of agents) this.#sql.putAgent.run(agent, JSON.stringify(account));
     if (agentsAccountedTo > -Infinity) this.#sql.deleteAgentEvents.run(agentsAccountedTo);
     for (const event of agentEvents) this.#sql.addAgentEvent.run(event.at, JSON.stringify(event));
@@ -235,7 +240,7 @@ export class SqliteStore implements Store {
 
   groups(customers: Iterable<CustomerKey>): Promise<readonly Group[]> {
     return this.#tx.read(() => {
-      const groups = new GroupCollector(this.#pending, (key) => this.#customers.get(key));
+      const groups = new GroupCollector(this.#pending, this.#customers);
       for (const key of customers) groups.add(this.#customers.resolve(key));
       return groups.collected;
     });
@@ -379,28 +384,34 @@ export class SqliteStore implements Store {
     );
   }
 
-  async erase(customer: CustomerKey): Promise<boolean> {
-    const erased = await this.#tx.write(() => {
-      const { partitions, pending } = this.#pending.component(this.#customers.resolve(customer));
-      const erased = this.#tx.transaction(() => {
-        this.#deleteFacts(pending);
-        let rows = pending.length;
-        for (const key of partitions) {
-          // Before the aliases, by which an errand may name the customer.
-          rows += this.#sql.deleteErrandsOf.run(key, key).changes;
-          rows += this.#sql.deleteAliases.run(key).changes + this.#sql.deleteCustomer.run(key).changes;
-        }
-        return rows > 0;
-      });
-      for (const { id } of pending) this.#pending.remove(id);
-      for (const key of partitions) {
-        this.#customers.remember(key, null);
-        this.#erased.add(key);
-      }
-      return erased;
-    });
+  async erase(customer: CustomerKey, free: FreeAgents): Promise<Group | undefined> {
+    const erased = await this.#tx.write(() => this.#erase(this.#customers.resolve(customer), free));
     await this.flush();
     return erased;
+  }
+
+  #erase(customer: CustomerKey, free: FreeAgents): Group | undefined {
+    const { partitions, pending } = this.#pending.component(customer);
+    const customers = this.#customers.known(partitions);
+    const group: Group = { customers, pending };
+    const rows = this.#tx.transaction(() => {
+      this.#deleteFacts(pending);
+      this.#writeAgents(free(group));
+      return [...partitions].reduce((sum, key) => sum + this.#deleteCustomer(key), pending.length);
+    });
+    for (const { id } of pending) this.#pending.remove(id);
+    for (const key of partitions) {
+      this.#customers.remember(key, null);
+      this.#erased.add(key);
+    }
+    return rows > 0 ? group : undefined;
+  }
+
+  /** Returns how many rows went. */
+  #deleteCustomer(key: CustomerKey): number {
+    // Before the aliases, by which an errand may name the customer.
+    const errands = this.#sql.deleteErrandsOf.run(key, key).changes;
+    return errands + this.#sql.deleteAliases.run(key).changes + this.#sql.deleteCustomer.run(key).changes;
   }
 
   close(): Promise<void> {

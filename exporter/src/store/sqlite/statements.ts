@@ -67,7 +67,10 @@ export interface Statements {
   readonly getDeadLetter: Sql<[number], DeadLetterHeadRow & { content: string }>;
   readonly deleteDeadLetter: Sql<[number]>;
   readonly putErrand: Sql<[string, string, string, number, number, string | null]>;
-  readonly deleteErrand: Sql<[string, string]>;
+  readonly hasErrand: Sql<[string, string], { found: 0 | 1 }>;
+  /** With this content alone, as the next. */
+  readonly deleteErrand: Sql<[source: string, key: string, content: string]>;
+  readonly putOffErrand: Sql<[notBefore: number, source: string, key: string, content: string]>;
   readonly dueErrands: Sql<
     [string, number, number],
     { key: string; content: string; not_before: number; customer: CustomerKey | null }
@@ -137,7 +140,9 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   deleteDeadLetter: 'DELETE FROM dead_letters WHERE id = ?',
   putErrand: `INSERT INTO errands VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
     SET content = excluded.content, not_before = excluded.not_before, customer = excluded.customer`,
-  deleteErrand: 'DELETE FROM errands WHERE source = ? AND key = ?',
+  hasErrand: 'SELECT EXISTS (SELECT 1 FROM errands WHERE source = ? AND key = ?) AS found',
+  deleteErrand: 'DELETE FROM errands WHERE source = ? AND key = ? AND content = ?',
+  putOffErrand: 'UPDATE errands SET not_before = ? WHERE source = ? AND key = ? AND content = ?',
   dueErrands: `SELECT key, content, not_before, customer FROM errands WHERE source = ? AND not_before <= ?
     ORDER BY not_before, key LIMIT ?`,
   unasked: 'SELECT source, count(*) AS errands, min(since) AS since FROM errands GROUP BY source',

@@ -2,6 +2,7 @@
 /** What every store promises, as tests against the interface alone. Each implementation runs the same suite. */
 import type { CustomerKey, Fact, MessageSent } from '../../conversation/fact.ts';
 import { evolve } from '../../conversation/evolve.ts';
+import { openAccount } from '../../conversation/ledger.ts';
 import type { AgentAccount } from '../../conversation/ledger.ts';
 import type { AgentEvent } from '../../conversation/observation.ts';
 import { openConversations } from '../../conversation/open.ts';
@@ -15,7 +16,7 @@ import { customerKey, instant } from '../../conversation/testing/facts.ts';
 import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { DeadLetter } from '../../sources/source.ts';
-import type { Delivery, FactReceipt, Settlement, Store } from '../store.ts';
+import type { Delivery, FactReceipt, FreeAgents, Settlement, Store } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
 import { describeAliasPruning } from './aliasPruning.ts';
 import { describeErrands } from './errands.ts';
@@ -38,6 +39,8 @@ const NONE: readonly Cell[] = [];
 const EVER = { factsReceivedTo: Infinity, timersBefore: Infinity, limit: 100 };
 const NO_TIMERS = { timersBefore: -Infinity, limit: 100 };
 const RETENTION = { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000, deadLettersMaxBytes: 2 ** 20 };
+
+const NOBODY_SERVES: FreeAgents = () => EMPTY_SETTLEMENT;
 
 const AMY = customerKey('amy');
 const ZOE = customerKey('zoe');
@@ -964,7 +967,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           await alias(store, ZOE, AMY);
           await alias(store, EVE, AMY);
           await bring(store, 1, facts.asks(1), facts.asks(2, { customer: 'bob' }));
-          expect(await store.erase(customerKey(name))).toBe(true);
+          expect(await store.erase(customerKey(name), NOBODY_SERVES)).toBeDefined();
           const check = async (): Promise<void> => {
             expect(await pendingFacts(store)).toMatchObject([{ customer: 'bob' }]);
             expect(await claimed(store, EVER)).toEqual([['bob']]);
@@ -975,14 +978,47 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           await check();
           await reopen();
           await check();
-          expect(await store.erase(customerKey(name))).toBe(false);
+          expect(await store.erase(customerKey(name), NOBODY_SERVES)).toBeUndefined();
         },
       );
+
+      test('gives what was known of all who went, and what was pending', async () => {
+        await put(store, { amy: waiting(0), zoe: waiting(5), bob: waiting(0) });
+        await bring(store, 1, facts.merges(3, 'zoe', 'amy'), facts.asks(4, { customer: 'bob' }));
+        const erased = await store.erase(AMY, NOBODY_SERVES);
+        expect(erased?.customers).toEqual(
+          new Map([
+            [AMY, waiting(0)],
+            [ZOE, waiting(5)],
+          ]),
+        );
+        expect(erased?.pending.map(({ fact }) => fact)).toMatchObject([
+          { kind: 'CustomerMerged', customer: ZOE },
+        ]);
+      });
+
+      test('frees who served the customer with it, or erases nothing', async () => {
+        const free = { ...openAccount(), team: 'care' };
+        await put(store, { amy: waiting(0) });
+        const failing = store.erase(AMY, () => {
+          throw new Error('no such agent');
+        });
+        await expect(failing).rejects.toThrow('no such agent');
+        const event: AgentEvent = { type: 'load', change: -1, agent: 'ann', team: 'care', at: instant(6) };
+        await store.erase(AMY, ({ customers }) => ({
+          agents: new Map([[`of ${[...customers.keys()].join()}`, free]]),
+          agentEvents: [event],
+          agentsAccountedTo: -Infinity,
+        }));
+        const again = await reopen();
+        expect(await again.agents()).toEqual(new Map([['of amy', free]]));
+        expect(await again.agentEvents()).toEqual([event]);
+      });
 
       test('forgets the aliases: a pseudonym erased is a stranger', async () => {
         await put(store, { amy: waiting(0) });
         await alias(store, ZOE, AMY);
-        await store.erase(AMY);
+        await store.erase(AMY, NOBODY_SERVES);
         await bring(store, 1, facts.asks(1, { customer: 'zoe' }));
         expect(await onlyPending(store)).toMatchObject({ customer: ZOE });
       });
@@ -999,24 +1035,24 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
             facts.merges(3, 'zoe', 'eve'),
             facts.asks(4, { customer: 'eve' }),
           );
-          expect(await store.erase(customerKey(name))).toBe(true);
+          expect(await store.erase(customerKey(name), NOBODY_SERVES)).toBeDefined();
           expect(await store.pendingCount()).toBe(0);
           expect(await claimed(store, EVER)).toEqual([]);
         },
       );
 
-      test('is false for a stranger, and changes nothing', async () => {
+      test('gives nothing for a stranger, and changes nothing', async () => {
         await put(store, { amy: waiting(0) });
         await bring(store, 1, facts.asks(1), facts.presence(1, 'zoe'));
         const before = await everything(store);
-        expect(await store.erase(ZOE)).toBe(false);
+        expect(await store.erase(ZOE, NOBODY_SERVES)).toBeUndefined();
         expect(await everything(store)).toEqual(before);
       });
 
       test('what has been counted stays counted, and a redelivered fact stays known', async () => {
         const fact = facts.asks(1);
         await store.commit([delivery(1, [fact])], () => [cell(1)]);
-        await store.erase(AMY);
+        await store.erase(AMY, NOBODY_SERVES);
         expect(await store.cells()).toEqual([cell(1)]);
         expect(await outcomes(bring(store, 2, fact))).toEqual(['duplicate']);
       });
@@ -1025,9 +1061,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await put(store, { amy: waiting(0) });
         await bring(store, 1, facts.replies(1, 'ann'));
         const [group] = (await store.claim(EVER)).groups;
-        await store.erase(AMY);
+        await store.erase(AMY, NOBODY_SERVES);
         await keep(store, group!, { factsReceivedTo: Infinity, timersBefore: -Infinity });
-        expect(await store.erase(AMY)).toBe(false);
+        expect(await store.erase(AMY, NOBODY_SERVES)).toBeUndefined();
       });
     });
 

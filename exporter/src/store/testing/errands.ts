@@ -63,9 +63,9 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
       expect(await store().dueErrands('desk', EVER, 100)).toEqual([errand('a', 5, { content: 'more' })]);
     });
 
-    test('that are done are gone, in the same transaction as the facts of their answer', async () => {
+    test('that are answered are gone, in the same transaction as the facts of their answer', async () => {
       await bring(1, { errands: [errand('a'), errand('b')] });
-      await bring(2, { done: ['a', 'never asked'] }, [facts.asks(1)]);
+      await bring(2, { answers: errand('a') }, [facts.asks(1)]);
       expect(await due(3)).toEqual(['b']);
       await reopen();
       expect([await due(3), await store().pendingCount()]).toEqual([['b'], 1]);
@@ -82,7 +82,7 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
             deadLetters: [],
             ignored: {},
             errands: [errand('b')],
-            done: ['a'],
+            answers: errand('a'),
             cursors: [{ name: 'tickets', value: '8' }],
           },
         ],
@@ -98,8 +98,34 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
     test('of two sources may have one key', async () => {
       await bring(1, { errands: [errand('a')] });
       await bring(1, { source: 'wa', errands: [errand('a')] });
-      await bring(2, { source: 'wa', done: ['a'] });
+      await bring(2, { source: 'wa', answers: errand('a') });
       expect([await due(3), await due(3, 'wa')]).toEqual([['a'], []]);
+    });
+  });
+
+  describe('an errand that changed while somebody was on it', () => {
+    const older = errand('a', 1, { content: 'until ten' });
+    const newer = errand('a', 5, { content: 'until twelve' });
+
+    test('stays as it is now, whatever the older answer would ask again; what that tells is kept', async () => {
+      await bring(1, { errands: [older] });
+      await bring(5, { errands: [newer] });
+      await bring(6, { answers: older, errands: [errand('a', 9), errand('b', 9)] }, [facts.asks(1)]);
+      expect(await store().dueErrands('desk', EVER, 100)).toEqual([newer, errand('b', 9)]);
+      expect(await store().pendingCount()).toBe(1);
+    });
+
+    test('is not put off', async () => {
+      await bring(1, { errands: [older] });
+      await bring(5, { errands: [newer] });
+      await bring(6, { putOff: { ...older, notBefore: instant(600) } });
+      expect(await store().dueErrands('desk', EVER, 100)).toEqual([newer]);
+    });
+
+    test('is put off while it is the same', async () => {
+      await bring(1, { errands: [older] });
+      await bring(6, { putOff: { ...older, notBefore: instant(600) } });
+      expect([await due(599), await due(600)]).toEqual([[], ['a']]);
     });
   });
 
@@ -110,15 +136,16 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
       expect(await sinceOf()).toBeUndefined();
       await bring(5, { errands: [errand('a', 20), errand('b', 2)] });
       expect(await sinceOf()).toEqual({ errands: 2, since: instant(5) });
-      await bring(6, { done: ['b'] });
+      await bring(6, { answers: errand('b') });
       expect(await sinceOf()).toEqual({ errands: 1, since: instant(20) });
     });
 
     test('is kept when they are put off, and begins anew when the answer asks again', async () => {
       await bring(5, { errands: [errand('a', 5)] });
-      await bring(6, { errands: [errand('a', 60)] });
+      await bring(6, { putOff: errand('a', 60) });
+      await bring(7, { errands: [errand('a', 70)] });
       expect(await sinceOf()).toEqual({ errands: 1, since: instant(5) });
-      await bring(70, { done: ['a'], errands: [errand('a', 90)] });
+      await bring(75, { answers: errand('a'), errands: [errand('a', 90)] });
       expect(await sinceOf()).toEqual({ errands: 1, since: instant(90) });
     });
   });
@@ -172,6 +199,18 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
   });
 
   describe('erasing a customer', () => {
+    const amys = errand('a', 0, { customer: customerKey('amy') });
+
+    test('leaves no use for the answer that is on its way, nor for asking again', async () => {
+      await bring(1, { errands: [amys, errand('b')] });
+      await store().erase(customerKey('amy'), () => EMPTY_SETTLEMENT);
+      const letter = { reason: 'not_understood', content: '{}' } as const;
+      await bring(2, { answers: amys, errands: [amys], deadLetters: [letter] }, [facts.asks(1)]);
+      await bring(3, { putOff: { ...amys, notBefore: instant(600) } });
+      expect(await due(1000)).toEqual(['b']);
+      expect([await store().pendingCount(), await store().deadLetterCounts()]).toEqual([0, new Map()]);
+    });
+
     test.each(['amy', 'zoe'])('takes along what is to be asked about them: %s', async (name) => {
       const about = (customer: string) => ({ customer: customerKey(customer) });
       await store().settle({
@@ -186,7 +225,7 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
           errand('n'),
         ],
       });
-      expect(await store().erase(customerKey(name))).toBe(true);
+      expect(await store().erase(customerKey(name), () => EMPTY_SETTLEMENT)).toBeDefined();
       expect(await due(2)).toEqual(['b', 'n']);
       await reopen();
       expect(await due(2)).toEqual(['b', 'n']);
