@@ -3,7 +3,7 @@ import { asks } from '../conversation/testing/facts.ts';
 import { Unavailable } from '../errors.ts';
 import { NotDurable } from '../store/store.ts';
 import type { Committed, CountCommit, Delivery } from '../store/store.ts';
-import { delivery } from '../store/testing/contract.ts';
+import { delivery } from '../store/testing/acts.ts';
 import { Committer } from './committer.ts';
 
 /** A store that commits when told to. */

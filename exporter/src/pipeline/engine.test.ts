@@ -12,7 +12,7 @@ import {
 } from '../conversation/testing/facts.ts';
 import { Book } from '../metrics/cells.ts';
 import { AGENT, EXPORTER, INGEST, KPI } from '../metrics/names.ts';
-import { delivery } from '../store/testing/contract.ts';
+import { delivery } from '../store/testing/acts.ts';
 import { lettersOf } from '../store/testing/letters.ts';
 import { until } from '../testing/until.ts';
 import { LATENESS, faulty, live, open, rig, seconds, tick, turns } from './testing/openRig.ts';

@@ -12,7 +12,7 @@ import { LabelRegistry } from '../metrics/labels.ts';
 import { AGENT, KPI } from '../metrics/names.ts';
 import { openSqliteStore } from '../store/sqlite/sqliteStore.ts';
 import type { Settlement, Store } from '../store/store.ts';
-import { delivery } from '../store/testing/contract.ts';
+import { delivery } from '../store/testing/acts.ts';
 import type { Moment } from './settler.ts';
 import { Settler } from './settler.ts';
 import { LATENESS_MS, RULES } from './testing/rig.ts';

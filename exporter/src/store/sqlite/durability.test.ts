@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
 import { EMPTY_SETTLEMENT, NotDurable, StoreUnavailable } from '../store.ts';
-import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
+import { DEDUPE_RETENTION_MS, delivery } from '../testing/acts.ts';
 import { MOST_UNSYNCED } from './durability.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 

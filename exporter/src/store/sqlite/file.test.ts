@@ -16,7 +16,7 @@ import { Sqlite } from './driver.ts';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store.ts';
-import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
+import { DEDUPE_RETENTION_MS, delivery } from '../testing/acts.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 
 let folder: string;

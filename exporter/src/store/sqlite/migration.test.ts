@@ -12,7 +12,7 @@ import { parseExposition } from '../../metrics/testing/parse.ts';
 import { endExportersAfterEach, startExporter } from '../../testing/exporter.ts';
 import { createFaultyStore } from '../../testing/faultyStore.ts';
 import type { Store } from '../store.ts';
-import { delivery } from '../testing/contract.ts';
+import { delivery } from '../testing/acts.ts';
 import { Sqlite } from './driver.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { openSqliteStore } from './sqliteStore.ts';

@@ -13,7 +13,7 @@ import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { CountCommit, Store } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
-import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
+import { DEDUPE_RETENTION_MS, delivery } from '../testing/acts.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 import { checkWal } from './wal.ts';
 

@@ -18,7 +18,7 @@ import { transformSync } from '@swc/core';
 import { asks } from '../../conversation/testing/facts.ts';
 import type { Store } from '../store.ts';
 import { StoreUnavailable } from '../store.ts';
-import { DEDUPE_RETENTION_MS, delivery } from '../testing/contract.ts';
+import { DEDUPE_RETENTION_MS, delivery } from '../testing/acts.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 
 const SOURCES = join(__dirname, '../..');

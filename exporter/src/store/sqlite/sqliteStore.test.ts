@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreUnderTest } from '../testing/contract.ts';
-import { DEDUPE_RETENTION_MS, describeStore } from '../testing/contract.ts';
+import { DEDUPE_RETENTION_MS } from '../testing/acts.ts';
+import { describeStore } from '../testing/contract.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 
 function openInFolder(): Promise<StoreUnderTest> {
