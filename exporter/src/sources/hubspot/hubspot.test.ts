@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Unauthorised } from '../../errors.ts';
+import { lost } from '../testing/outcome.ts';
 import { createFakeRequest, createFakeTools } from '../testing/tools.ts';
 import { hubspot } from './hubspot.ts';
 import {
@@ -9,7 +10,6 @@ import {
   changed,
   createSource,
   event,
-  lost,
   newMessage,
   outcomeOf,
   read,

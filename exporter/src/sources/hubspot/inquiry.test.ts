@@ -3,6 +3,7 @@ import { ApiMalformed } from '../apiErrors.ts';
 import { createFakeApi } from '../testing/fakeApi.ts';
 import { digest } from '../testing/tools.ts';
 import type { Page } from '../source.ts';
+import { facts, ignored, lost } from '../testing/outcome.ts';
 import {
   API,
   CONTACT,
@@ -22,13 +23,10 @@ import {
   createSource,
   eventKey,
   fact,
-  facts,
   goOn,
-  ignored,
   incoming,
   iso,
   keyOf,
-  lost,
   messageId,
   messagePath,
   newMessage,

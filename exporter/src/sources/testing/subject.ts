@@ -2,7 +2,7 @@
 import type { FactKind, Instant, TimeSource } from '../../conversation/fact.ts';
 import { createPseudonymiser } from '../pseudonyms.ts';
 import type { DeadLetterReason, Source, SourceTools, WebhookRequest } from '../source.ts';
-import { createFakeTools } from './tools.ts';
+import { createFakeRequest, createFakeTools } from './tools.ts';
 import type { FakeTools } from './tools.ts';
 
 /** A body and where it is posted to, before it is signed. */
@@ -82,7 +82,7 @@ export interface ConformanceSubject {
   /** Configured beside the secrets: the inboxes of the samples, the public URL. */
   readonly tools?: Omit<FakeTools, 'name'>;
   readonly proof: Proof;
-  /** The request as the provider sends it; `createFakeRequest` helps. Header names in lower case. */
+  /** The request as the provider sends it; `requestWith` helps. */
   sign(post: WrittenPost, signing: Signing): WebhookRequest;
   /** When the samples come in: at least as late as everything they tell of, by a few minutes at most. */
   readonly receivedAt: Instant;
@@ -131,6 +131,14 @@ export function write({ rest = '', query = '', body, bytes }: Post, receivedAt: 
     body: bytes ?? Buffer.from(isForm ? body.toString() : JSON.stringify(body)),
     receivedAt,
   };
+}
+
+/** The request that brings the post, with these headers too; their names in lower case. */
+export function requestWith(
+  { contentType, ...post }: WrittenPost,
+  headers: Readonly<Record<string, string | undefined>> = {},
+): WebhookRequest {
+  return createFakeRequest({ ...post, headers: { 'content-type': contentType, ...headers } });
 }
 
 /** The post as the provider sends it, signed with the secret in force unless told otherwise. */

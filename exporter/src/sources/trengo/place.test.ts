@@ -1,28 +1,20 @@
 import type { Api, Errand, Source } from '../source.ts';
+import { toOutcome } from '../testing/outcome.ts';
 import { NOW, TICKETS, tellApi } from './testing/api.ts';
-import {
-  API,
-  RECEIVED_AT,
-  SEVERAL_INBOXES,
-  TICKET,
-  createSource,
-  ofTicket,
-  outcomeOf,
-  read,
-} from './testing/build.ts';
+import { API, RECEIVED_AT, SEVERAL_INBOXES, TICKET, createSource, ofTicket, read } from './testing/build.ts';
 import { PAYLOADS } from './testing/payloads.ts';
 
 const source = createSource({ api: API }, SEVERAL_INBOXES);
 
 function errandOf(event: string, fields: Record<string, string> = { ticket_id: TICKET }): Errand {
   const { errands = [], ...told } = read(event, fields, { source });
-  expect(outcomeOf(told)).toEqual({ facts: [], ignored: {}, deadLetters: [] });
+  expect(toOutcome(told)).toEqual({ facts: [], ignored: {}, deadLetters: [] });
   expect(errands).toHaveLength(1);
   return errands[0]!;
 }
 
 async function run(errand: Errand, api: Api, asked: Source = source) {
-  return outcomeOf(await asked.inquiry!.run!(errand, api, NOW));
+  return toOutcome(await asked.inquiry!.run!(errand, api, NOW));
 }
 
 test('the API is asked at once, with the token, at half of what Trengo grants', () => {
@@ -50,7 +42,7 @@ test('without a token nothing is asked either, and what would have to be is kept
   const mute = createSource({}, SEVERAL_INBOXES);
   expect(mute.inquiry).toBeUndefined();
   const told = read('TICKET_CLOSED', { ticket_id: TICKET }, { source: mute });
-  expect(outcomeOf(told)).toEqual({ facts: [], ignored: {}, deadLetters: ['unknown_inbox'] });
+  expect(toOutcome(told)).toEqual({ facts: [], ignored: {}, deadLetters: ['unknown_inbox'] });
 });
 
 test.each([
@@ -71,7 +63,7 @@ test('every event of a ticket comes to the same, asked or not', async () => {
   for (const { event, fields, outcome } of PAYLOADS) {
     const { errands = [], ...told } = read(event, fields, { source });
     const answered = await Promise.all(errands.map((errand) => run(errand, tellApi(TICKETS))));
-    expect([...outcomeOf(told).facts, ...answered.flatMap(({ facts }) => facts)]).toEqual(outcome.facts);
+    expect([...toOutcome(told).facts, ...answered.flatMap(({ facts }) => facts)]).toEqual(outcome.facts);
   }
 });
 

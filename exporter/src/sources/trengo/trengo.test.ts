@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseJson } from '../../http/body.ts';
+import { toOutcome } from '../testing/outcome.ts';
 import {
   API,
   AGENT_EMAIL,
@@ -16,7 +17,6 @@ import {
   inbound,
   ofMessage,
   outbound,
-  outcomeOf,
   read,
   requestOf,
   ticketOf,
@@ -38,7 +38,7 @@ describe('documented events', () => {
   test.each(PAYLOADS.map(({ claim, event, fields, outcome }) => [claim, event, fields, outcome] as const))(
     '%s',
     (_claim, event, fields, outcome) => {
-      expect(outcomeOf(read(event, fields))).toEqual(outcome);
+      expect(toOutcome(read(event, fields))).toEqual(outcome);
     },
   );
 
@@ -53,7 +53,7 @@ describe('documented events', () => {
         typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value === '' ? null : value,
       );
       const parsed = createSource().parse(parseJson(Buffer.from(body)), requestOf(event, body));
-      expect(outcomeOf(parsed)).toEqual(outcome);
+      expect(toOutcome(parsed)).toEqual(outcome);
     }
   });
 
@@ -110,7 +110,7 @@ describe('the customer', () => {
 describe('a message without a user', () => {
   test.each(['bot', 'automation'] as const)('is of a %s where the configuration says so', (userless) => {
     const source = createSource({ userless });
-    expect(outcomeOf(read('OUTBOUND', outbound(NO_USER), { source })).facts).toEqual([
+    expect(toOutcome(read('OUTBOUND', outbound(NO_USER), { source })).facts).toEqual([
       ofMessage('OUTBOUND', '771201002', {
         kind: 'MessageSent',
         stage: 'sent',
@@ -148,18 +148,18 @@ describe('what cannot be read is kept, with its type', () => {
 
   test('a message of a channel that is not bound', () => {
     const source = createSource({}, { 1: { inbox: 'support', team: 'care' } });
-    expect(outcomeOf(read('INBOUND', inbound(), { source })).deadLetters).toEqual(['unknown_inbox']);
+    expect(toOutcome(read('INBOUND', inbound(), { source })).deadLetters).toEqual(['unknown_inbox']);
   });
 
   test('what happens to a ticket where nothing is bound', () => {
     const source = createSource({}, { 1: { inbox: 'support', team: 'care' } });
     const parsed = read('TICKET_CLOSED', { ticket_id: TICKET }, { source });
-    expect(outcomeOf(parsed).deadLetters).toEqual(['unknown_inbox']);
+    expect(toOutcome(parsed).deadLetters).toEqual(['unknown_inbox']);
   });
 
   test('a ticket merged into itself says nothing', () => {
     const fields = { ticket_id: TICKET, merged_and_deleted_ticket_id: TICKET };
-    expect(outcomeOf(read('TICKET_MERGED', fields))).toEqual({
+    expect(toOutcome(read('TICKET_MERGED', fields))).toEqual({
       facts: [],
       ignored: { ticket_merged: 1 },
       deadLetters: [],

@@ -1,5 +1,6 @@
 import { ApiMalformed } from '../apiErrors.ts';
 import type { Api, Errand, Told } from '../source.ts';
+import { toOutcome } from '../testing/outcome.ts';
 import { answering, item, messageItem, tellApi } from './testing/api.ts';
 import {
   AGENT,
@@ -12,7 +13,6 @@ import {
   createSource,
   keyOf,
   message,
-  outcomeOf,
   read,
   session,
   told,
@@ -102,7 +102,7 @@ describe('what happened to a ticket', () => {
     ['closed by nobody named', item(500, 'The ticket has been closed'), resolved(500, { by: 'human' })],
     ['opened again', item(70, 'The chat has been reopened'), ofItem(70, { kind: 'ConversationReopened' })],
   ])('%s', async (_what, one, fact) => {
-    expect(outcomeOf(await ask(tellApi([one])))).toEqual({ facts: [fact], ignored: {}, deadLetters: [] });
+    expect(toOutcome(await ask(tellApi([one])))).toEqual({ facts: [fact], ignored: {}, deadLetters: [] });
   });
 
   test.each([
@@ -118,7 +118,7 @@ describe('what happened to a ticket', () => {
       'ticket_assigned',
     ],
   ])('%s is left aside by name', async (_what, one, name) => {
-    expect(outcomeOf(await ask(tellApi([one])))).toEqual({
+    expect(toOutcome(await ask(tellApi([one])))).toEqual({
       facts: [],
       ignored: { [name]: 1 },
       deadLetters: [],
@@ -146,7 +146,7 @@ describe('what happened to a ticket', () => {
 
   test('to another ticket, or said in a message, says nothing', async () => {
     const items = [messageItem(400), item(100, 'The chat has been closed', { ticketId: 'before' })];
-    expect(outcomeOf(await ask(tellApi(items)))).toEqual({ facts: [], ignored: {}, deadLetters: [] });
+    expect(toOutcome(await ask(tellApi(items)))).toEqual({ facts: [], ignored: {}, deadLetters: [] });
   });
 
   test('has one key however often it is told', async () => {
@@ -176,7 +176,7 @@ describe('a question is asked again', () => {
     const [errand] = (await ask(tellApi([BEGUN]))).errands!;
     const items = [item(300, `Chat is now assigned to ${AGENT}`), BEGUN];
     const again = await ask(tellApi(items), errand, NOW + MINUTE);
-    expect(outcomeOf(again)).toMatchObject({ facts: [{ kind: 'ConversationAssigned' }], ignored: {} });
+    expect(toOutcome(again)).toMatchObject({ facts: [{ kind: 'ConversationAssigned' }], ignored: {} });
   });
 
   test('no more once it is closed', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Unauthorised } from '../../errors.ts';
+import { toOutcome } from '../testing/outcome.ts';
 import { createFakeRequest } from '../testing/tools.ts';
 import { READERS } from './events.ts';
 import { familyOf, SET_ASIDE } from './eventTypes.ts';
@@ -17,7 +18,6 @@ import {
   createSource,
   message,
   messageKeyOf,
-  outcomeOf,
   read,
   session,
 } from './testing/build.ts';
@@ -52,7 +52,7 @@ describe('documented events', () => {
   test.each(PAYLOADS.map(({ claim, event, outcome }) => [claim, event, outcome] as const))(
     '%s',
     (_claim, event, outcome) => {
-      expect(outcomeOf(read(event))).toEqual(outcome);
+      expect(toOutcome(read(event))).toEqual(outcome);
     },
   );
 
@@ -71,7 +71,7 @@ describe('documented events', () => {
 
   test.each([...SET_ASIDE])('%s is left aside as %s, in every version', (family, name) => {
     for (const version of ['', '_v2', '_bsuid', '_v2_bsuid'])
-      expect(outcomeOf(read({ eventType: family + version }))).toEqual({
+      expect(toOutcome(read({ eventType: family + version }))).toEqual({
         facts: [],
         ignored: { [name]: 1 },
         deadLetters: [],
@@ -86,7 +86,7 @@ describe('documented events', () => {
   });
 
   test('a message of an unknown type is a turn, and kept', () => {
-    expect(outcomeOf(read(message(1, 0, { type: 'hologram' })))).toMatchObject({
+    expect(toOutcome(read(message(1, 0, { type: 'hologram' })))).toMatchObject({
       facts: [{ kind: 'MessageReceived' }],
       deadLetters: ['unknown_type'],
     });
@@ -128,7 +128,7 @@ describe('a message', () => {
 
   test('of a number that is not bound is kept', () => {
     const source = createSource({}, { 7: { inbox: 'sales', team: 'sellers' } });
-    expect(outcomeOf(read(message(1, 0), source)).deadLetters).toEqual(['unknown_inbox']);
+    expect(toOutcome(read(message(1, 0), source)).deadLetters).toEqual(['unknown_inbox']);
   });
 
   test.each([PHONE, 'a@b.example', '../x', ''])('is linked by no conversation %j', (conversationId) => {

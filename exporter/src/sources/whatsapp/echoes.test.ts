@@ -1,3 +1,4 @@
+import { facts, ignored } from '../testing/outcome.ts';
 import {
   PARENT,
   PARENT_USER_ID,
@@ -6,8 +7,6 @@ import {
   USER_ID,
   change,
   echoes,
-  facts,
-  ignored,
   outcomeOf,
   post,
   read,

@@ -1,10 +1,10 @@
+import { ignored } from '../testing/outcome.ts';
 import { createFakeRequest } from '../testing/tools.ts';
 import {
   PHONE_NUMBER_ID,
   SENDER,
   change,
   createSource,
-  ignored,
   incoming,
   metadata,
   outcomeOf,

@@ -1,3 +1,4 @@
+import { ignored } from '../testing/outcome.ts';
 import {
   CONTACT,
   NEW_PHONE,
@@ -11,7 +12,6 @@ import {
   USER_ID,
   WA,
   change,
-  ignored,
   incoming,
   outcomeOf,
   post,

@@ -1,9 +1,8 @@
+import { facts, ignored } from '../testing/outcome.ts';
 import {
   BUSINESS,
   SENDER,
   createSource,
-  facts,
-  ignored,
   incoming,
   outcomeOf,
   read,

@@ -1,4 +1,5 @@
-import { RECIPIENT, facts, ignored, outcomeOf, read, sent, stamp, statuses, wamid } from './testing/build.ts';
+import { facts, ignored } from '../testing/outcome.ts';
+import { RECIPIENT, outcomeOf, read, sent, stamp, statuses, wamid } from './testing/build.ts';
 
 const STATUS = { id: wamid(1), status: 'sent', timestamp: stamp(1), ...RECIPIENT };
 const NOT_UNDERSTOOD = { facts: [], ignored: {}, deadLetters: ['not_understood'] };

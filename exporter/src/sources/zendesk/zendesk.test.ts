@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Unauthorised } from '../../errors.ts';
+import { facts, ignored, lost } from '../testing/outcome.ts';
 import { createFakeRequest, createFakeTools } from '../testing/tools.ts';
 import {
   API,
@@ -10,10 +11,7 @@ import {
   comment,
   createSource,
   fact,
-  facts,
-  ignored,
   keyOf,
-  lost,
   message,
   outcomeOf,
   read,

@@ -1,6 +1,6 @@
 import { signForChatwoot } from '../../../simulate/sign.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { ConformanceSubject } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { chatwoot } from '../chatwoot.ts';
 import { TOLERANCE_SECONDS } from '../proof.ts';
 import {
@@ -64,17 +64,8 @@ export const SIGNED: ConformanceSubject = {
       timeSource: 'signature',
     },
   ],
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret, sentAt }) =>
-    createFakeRequest({
-      rest,
-      query,
-      body,
-      receivedAt,
-      headers: {
-        'content-type': contentType,
-        ...signForChatwoot({ sentAtSeconds: Math.floor(sentAt / 1000), body }, secret),
-      },
-    }),
+  sign: (post, { secret, sentAt }) =>
+    requestWith(post, signForChatwoot({ sentAtSeconds: Math.floor(sentAt / 1000), body: post.body }, secret)),
 };
 
 export const BY_ADDRESS: ConformanceSubject = {
@@ -87,14 +78,7 @@ export const BY_ADDRESS: ConformanceSubject = {
     ...COMMON.clocks,
     { claim: 'none', body: { ...message(), created_at: null }, at: RECEIVED_AT, timeSource: 'receipt' },
   ],
-  sign: ({ contentType, body, receivedAt, query }, { secret }) =>
-    createFakeRequest({
-      rest: secret,
-      query,
-      body,
-      receivedAt,
-      headers: { 'content-type': contentType },
-    }),
+  sign: (post, { secret }) => requestWith({ ...post, rest: secret }),
 };
 
 export const CHATWOOT_SUBJECTS: readonly ConformanceSubject[] = [SIGNED, BY_ADDRESS];

@@ -1,8 +1,8 @@
 import type { FactKind } from '../../../conversation/fact.ts';
 import { signStandardWebhook } from '../../../simulate/sign.ts';
 import { genericParts } from '../../testing/accounted.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { ConformanceSubject, Sample } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { generic } from '../generic.ts';
 import { TOLERANCE_SECONDS } from '../standardWebhooks.ts';
 
@@ -73,17 +73,11 @@ export const GENERIC_SUBJECT: ConformanceSubject = {
     encoding: 'base64',
     toleranceMs: TOLERANCE_SECONDS * 1000,
   },
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret, sentAt }) =>
-    createFakeRequest({
-      rest,
-      query,
-      body,
-      receivedAt,
-      headers: {
-        'content-type': contentType,
-        ...signStandardWebhook({ id: 'msg_1', sentAtSeconds: Math.floor(sentAt / 1000), body }, secret),
-      },
-    }),
+  sign: (post, { secret, sentAt }) =>
+    requestWith(
+      post,
+      signStandardWebhook({ id: 'msg_1', sentAtSeconds: Math.floor(sentAt / 1000), body: post.body }, secret),
+    ),
   receivedAt: RECEIVED_AT,
   samples: SAMPLES,
   unknown: [{ body: event('call.started', { agent: AGENT }) }],

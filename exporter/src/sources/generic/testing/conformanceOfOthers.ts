@@ -1,8 +1,8 @@
 /** The kind `generic` with another vendor's proof and an expression, as the suite every provider runs needs to know it. */
 import { createHmac } from 'node:crypto';
 import { parse as parseYaml } from 'yaml';
+import { requestWith } from '../../testing/subject.ts';
 import type { ConformanceSubject, Sample } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { generic } from '../generic.ts';
 import {
   AGENT,
@@ -35,8 +35,7 @@ export const GENERIC_BY_TOKEN: ConformanceSubject = {
   create: (urlToken, tools) => generic.create({ urlToken, transform: transformOf('sendpulse') }, tools),
   secrets: ['url-token-now-0123456789', 'url-token-before-0123456'],
   proof: { kind: 'urlToken' },
-  sign: ({ contentType, body, receivedAt }, { secret }) =>
-    createFakeRequest({ rest: secret, body, receivedAt, headers: { 'content-type': contentType } }),
+  sign: (post, { secret }) => requestWith({ ...post, rest: secret }),
   receivedAt: RECEIVED_AT,
   samples: [
     sample('the customer wrote', sendpulse('incoming_message'), { facts: ['MessageReceived'] }),
@@ -78,16 +77,9 @@ export const GENERIC_BY_HEADER: ConformanceSubject = {
     ),
   secrets: ['hk-test-secret', 'hk-test-secret-before'],
   proof: { kind: 'signature', header: 'x-hub-signature', encoding: 'hex' },
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret }) =>
-    createFakeRequest({
-      rest,
-      query,
-      body,
-      receivedAt,
-      headers: {
-        'content-type': contentType,
-        'x-hub-signature': `sha1=${createHmac('sha1', secret).update(body).digest('hex')}`,
-      },
+  sign: (post, { secret }) =>
+    requestWith(post, {
+      'x-hub-signature': `sha1=${createHmac('sha1', secret).update(post.body).digest('hex')}`,
     }),
   receivedAt: RECEIVED_AT,
   samples: [

@@ -1,6 +1,8 @@
 /** Builds webhook bodies and API answers of the documented shape, and reads them as a source named `hs` would. */
-import type { DeadLetterReason, Parsed, Source, Told } from '../../source.ts';
+import type { Parsed, Source, Told } from '../../source.ts';
 import { createFakeApi } from '../../testing/fakeApi.ts';
+import { toOutcome } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import type { FakeTools } from '../../testing/tools.ts';
 import { hubspot } from '../hubspot.ts';
@@ -158,32 +160,18 @@ export function read(body: unknown, source: Source = createSource()): Parsed {
   return source.parse(body, createFakeRequest({ body: JSON.stringify(body), receivedAt: RECEIVED_AT }));
 }
 
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
+/** With how many questions it leads to. */
+export interface AskingOutcome extends Outcome {
   readonly errands?: number;
 }
 
-export function outcomeOf({ facts, ignored, deadLetters, errands = [] }: Told): Outcome {
-  const reasons = deadLetters.map(({ reason }) => reason);
-  return { facts, ignored, deadLetters: reasons, ...(errands.length > 0 && { errands: errands.length }) };
+export function outcomeOf(told: Told): AskingOutcome {
+  const { errands = [] } = told;
+  return { ...toOutcome(told), ...(errands.length > 0 && { errands: errands.length }) };
 }
 
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function asked(errands = 1): Outcome {
+export function asked(errands = 1): AskingOutcome {
   return { facts: [], ignored: {}, deadLetters: [], errands };
-}
-
-export function ignored(name: string): Outcome {
-  return { facts: [], ignored: { [name]: 1 }, deadLetters: [] };
-}
-
-export function lost(reason: DeadLetterReason): Outcome {
-  return { facts: [], ignored: {}, deadLetters: [reason] };
 }
 
 /** A fact about the fixtures' thread. */

@@ -1,6 +1,6 @@
 import { signForHubSpot } from '../../../simulate/sign.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { Becomes, ConformanceSubject } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { hubspot } from '../hubspot.ts';
 import { TOLERANCE_MS } from '../signature.ts';
 import {
@@ -14,7 +14,7 @@ import {
   event,
   iso,
   newMessage,
-  type Outcome,
+  type AskingOutcome,
 } from './build.ts';
 import { PAYLOADS } from './payloads.ts';
 
@@ -28,11 +28,12 @@ export const HUBSPOT_SUBJECT: ConformanceSubject = {
     encoding: 'base64',
     toleranceMs: TOLERANCE_MS,
   },
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret, sentAt }) => {
-    const target = `/webhooks/test${rest === '' ? '' : `/${rest}`}${query === '' ? '' : `?${query}`}`;
-    const signed = signForHubSpot({ url: PUBLIC_URL + target, sentAtMs: sentAt, body }, secret);
-    const headers = { 'content-type': contentType, ...signed };
-    return createFakeRequest({ rest, query, target, body, receivedAt, headers });
+  sign: (post, { secret, sentAt }) => {
+    const { target } = requestWith(post);
+    return requestWith(
+      post,
+      signForHubSpot({ url: PUBLIC_URL + target, sentAtMs: sentAt, body: post.body }, secret),
+    );
   },
   receivedAt: RECEIVED_AT,
   samples: PAYLOADS.map(({ claim, body, outcome }) => ({ claim, body, becomes: becomes(outcome) })),
@@ -56,6 +57,6 @@ function closed(occurredAt: unknown) {
   return { body: [{ ...changed(910, 77, ['status', 'CLOSED']), occurredAt }] };
 }
 
-function becomes({ facts, ignored, deadLetters, errands = 0 }: Outcome): Becomes {
+function becomes({ facts, ignored, deadLetters, errands = 0 }: AskingOutcome): Becomes {
   return { facts: facts.map((fact) => (fact as { kind: never }).kind), ignored, deadLetters, errands };
 }

@@ -1,4 +1,5 @@
 /** One body of every documented shape, with all that may come of it. Names, numbers and texts are made up. */
+import { facts, ignored } from '../../testing/outcome.ts';
 import {
   NAME,
   STAGE,
@@ -10,19 +11,17 @@ import {
   event,
   eventKey,
   fact,
-  facts,
-  ignored,
   keyOf,
   messageId,
   newMessage,
   ticketChanged,
-  type Outcome,
+  type AskingOutcome,
 } from './build.ts';
 
 export interface Payload {
   readonly claim: string;
   readonly body: readonly unknown[];
-  readonly outcome: Outcome;
+  readonly outcome: AskingOutcome;
 }
 
 const CLOSED = changed(10, 200, ['status', 'CLOSED']);

@@ -1,6 +1,6 @@
 import { signForRespondIo } from '../../../simulate/sign.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { ConformanceSubject, Sample } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { respondio } from '../respondio.ts';
 import {
   AGENT,
@@ -25,14 +25,7 @@ const ONE_INBOX: ConformanceSubject = {
   create: (signingKey, tools) => respondio.create({ signingKey }, tools),
   secrets: ['rio-test-key-1', 'rio-test-key-0'],
   proof: { kind: 'signature', header: 'x-webhook-signature', encoding: 'base64' },
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret }) =>
-    createFakeRequest({
-      rest,
-      query,
-      body,
-      receivedAt,
-      headers: { 'content-type': contentType, ...signForRespondIo(body, secret) },
-    }),
+  sign: (post, { secret }) => requestWith(post, signForRespondIo(post.body, secret)),
   receivedAt: RECEIVED_AT,
   samples: PAYLOADS,
   unknown: [

@@ -1,6 +1,6 @@
 /** Events as Trengo posts them, and what a source named `desk` makes of them. All names, numbers and texts are made up. */
 import { createHmac } from 'node:crypto';
-import type { DeadLetterReason, Parsed, Source, WebhookRequest } from '../../source.ts';
+import type { Parsed, Source, WebhookRequest } from '../../source.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import { trengo, type TrengoConfig } from '../trengo.ts';
 
@@ -134,24 +134,6 @@ export function read(
 ): Parsed {
   const body = toForm(fields);
   return source.parse(new URLSearchParams(body), requestOf(event, body, posting));
-}
-
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
-}
-
-export function outcomeOf({ facts, ignored, deadLetters }: Parsed): Outcome {
-  return { facts, ignored, deadLetters: deadLetters.map(({ reason }) => reason) };
-}
-
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function ignored(name: string): Outcome {
-  return { facts: [], ignored: { [name]: 1 }, deadLetters: [] };
 }
 
 export function keyOf(...parts: readonly (string | number)[]): string {

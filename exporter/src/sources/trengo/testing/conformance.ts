@@ -1,7 +1,7 @@
 /** Trengo, as the suite every provider runs needs to know it. */
 import type { FactKind } from '../../../conversation/fact.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { Becomes, ConformanceSubject, Sample } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { TICKET_EVENTS } from '../tickets.ts';
 import { trengo } from '../trengo.ts';
 import {
@@ -48,18 +48,12 @@ export const TRENGO_SUBJECT: ConformanceSubject = {
     toleranceMs: DAY_MS,
     aheadMs: 300_000,
   },
-  sign: ({ rest, contentType, body, receivedAt }, { secret, sentAt }) =>
-    createFakeRequest({
-      rest,
-      body,
-      receivedAt,
-      headers: {
-        'content-type': contentType,
-        'trengo-signature': signatureOf(body, {
-          secret,
-          sentAt: Math.floor(sentAt / 1000),
-        }),
-      },
+  sign: (post, { secret, sentAt }) =>
+    requestWith(post, {
+      'trengo-signature': signatureOf(post.body, {
+        secret,
+        sentAt: Math.floor(sentAt / 1000),
+      }),
     }),
   receivedAt: RECEIVED_AT,
   samples: [...PAYLOADS.map((payload) => sampleOf(payload, becomesOf(payload))), AS_JSON],

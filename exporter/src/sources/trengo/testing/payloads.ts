@@ -1,19 +1,18 @@
 /** One event of every documented type, with all that may come of it. */
+import { facts, ignored } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import {
   NO_USER,
   TICKET,
   USER,
   assigned,
   call,
-  facts,
-  ignored,
   inbound,
   ofMessage,
   ofTicket,
   outbound,
   ticketOf,
   type Fields,
-  type Outcome,
 } from './build.ts';
 
 export interface Payload {

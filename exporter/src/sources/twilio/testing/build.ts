@@ -1,7 +1,9 @@
 /** Builds webhooks of the documented shape, and reads them as a source named `tw` would. */
 import type { Fact } from '../../../conversation/fact.ts';
 import { signForTwilio, withBodyHash } from '../../../simulate/sign.ts';
-import type { DeadLetterReason, InboxBinding, Parsed, Source, WebhookRequest } from '../../source.ts';
+import type { InboxBinding, Parsed, Source, WebhookRequest } from '../../source.ts';
+import { toOutcome } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import { twilio } from '../twilio.ts';
 import type { TwilioConfig } from '../twilio.ts';
@@ -333,27 +335,8 @@ export function factsOf(body: unknown, source?: Source, query?: string): readonl
   return facts;
 }
 
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
-}
-
 export function outcomeOf(body: unknown, source?: Source, query?: string): Outcome {
-  const { facts, ignored, deadLetters } = read(body, source, query);
-  return { facts, ignored, deadLetters: deadLetters.map(({ reason }) => reason) };
-}
-
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function ignored(name: string): Outcome {
-  return { facts: [], ignored: { [name]: 1 }, deadLetters: [] };
-}
-
-export function kept(reason: DeadLetterReason): Outcome {
-  return { facts: [], ignored: {}, deadLetters: [reason] };
+  return toOutcome(read(body, source, query));
 }
 
 export function keyOf(id: string): string {

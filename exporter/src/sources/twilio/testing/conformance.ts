@@ -1,3 +1,4 @@
+import type { Outcome } from '../../testing/outcome.ts';
 import type { Becomes, ConformanceSubject, Post } from '../../testing/subject.ts';
 import { twilio } from '../twilio.ts';
 import {
@@ -19,7 +20,6 @@ import {
   status,
   worker,
 } from './build.ts';
-import type { Outcome } from './build.ts';
 import { PAYLOADS } from './payloads.ts';
 
 const BY_WEBHOOK: ConformanceSubject = {

@@ -1,4 +1,6 @@
 /** One webhook of every documented shape, with all that comes of it. Names, numbers and texts are made up. */
+import { facts, ignored } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { pseudonym } from '../../testing/tools.ts';
 import {
   ACCOUNT,
@@ -29,8 +31,6 @@ import {
   cloudEvent,
   conversation,
   customerMessage,
-  facts,
-  ignored,
   inbound,
   keyOf,
   reservation,
@@ -38,7 +38,6 @@ import {
   task,
   teamMessage,
   worker,
-  type Outcome,
 } from './build.ts';
 
 export interface Payload {

@@ -1,5 +1,5 @@
 /** Events as Wati posts them, and what a source named `desk` makes of them. All names, numbers and texts are made up. */
-import type { DeadLetterReason, Parsed, Source } from '../../source.ts';
+import type { Parsed, Source } from '../../source.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import { wati, type WatiConfig } from '../wati.ts';
 
@@ -198,24 +198,6 @@ export function createSource(
 
 export function read(body: unknown, source: Source = createSource(), receivedAt = RECEIVED_AT): Parsed {
   return source.parse(body, createFakeRequest({ rest: TOKEN, body: JSON.stringify(body), receivedAt }));
-}
-
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
-}
-
-export function outcomeOf({ facts, ignored, deadLetters }: Parsed): Outcome {
-  return { facts, ignored, deadLetters: deadLetters.map(({ reason }) => reason) };
-}
-
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function ignored(name: string): Outcome {
-  return { facts: [], ignored: { [name]: 1 }, deadLetters: [] };
 }
 
 export function keyOf(...parts: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Wati, as the suite every provider runs needs to know it. */
 import type { FactKind } from '../../../conversation/fact.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { Becomes, ConformanceSubject } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { wati } from '../wati.ts';
 import { AGENT, AGENT_NAME, API, BEGAN, NAME, PHONE, RECEIVED_AT, USER_ID, message } from './build.ts';
 import { PAYLOADS, type Payload } from './payloads.ts';
@@ -30,8 +30,7 @@ export const WATI_SUBJECT: ConformanceSubject = {
     ),
   secrets: ['url-token-now-0123456789', 'url-token-before-0123456'],
   proof: { kind: 'urlToken' },
-  sign: ({ contentType, body, receivedAt }, { secret }) =>
-    createFakeRequest({ rest: secret, body, receivedAt, headers: { 'content-type': contentType } }),
+  sign: (post, { secret }) => requestWith({ ...post, rest: secret }),
   receivedAt: RECEIVED_AT,
   samples: PAYLOADS.map((payload) => ({
     claim: payload.claim,

@@ -1,4 +1,6 @@
 /** One event of every documented type and version, with all that may come of it. */
+import { facts, ignored } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { digest } from '../../testing/tools.ts';
 import {
   AGENT,
@@ -10,8 +12,6 @@ import {
   WA,
   botStart,
   created,
-  facts,
-  ignored,
   keyOf,
   message,
   messageKeyOf,
@@ -24,7 +24,6 @@ import {
   toldOfThread,
   wamid,
   type Event,
-  type Outcome,
 } from './build.ts';
 
 export interface Payload {

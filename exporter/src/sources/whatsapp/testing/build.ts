@@ -1,6 +1,8 @@
 /** Builds webhook bodies of the documented shape, and reads them as a source named `wa` would. */
 import type { Fact } from '../../../conversation/fact.ts';
-import type { DeadLetterReason, Parsed, Source } from '../../source.ts';
+import type { Parsed, Source } from '../../source.ts';
+import { toOutcome } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import { whatsapp } from '../whatsapp.ts';
 
@@ -80,23 +82,8 @@ export function factsOf(body: unknown): readonly Fact[] {
   return facts;
 }
 
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
-}
-
 export function outcomeOf(body: unknown, source?: Source): Outcome {
-  const { facts, ignored, deadLetters } = read(body, source);
-  return { facts, ignored, deadLetters: deadLetters.map(({ reason }) => reason) };
-}
-
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function ignored(name: string, count = 1): Outcome {
-  return { facts: [], ignored: { [name]: count }, deadLetters: [] };
+  return toOutcome(read(body, source));
 }
 
 const ABOUT = { source: 'wa', inbox: 'support', team: 'care', timeSource: 'event' };

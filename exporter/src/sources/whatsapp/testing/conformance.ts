@@ -1,7 +1,8 @@
 import { signForWhatsApp } from '../../../simulate/sign.ts';
 import { whatsappParts } from '../../testing/accounted.ts';
+import type { Outcome } from '../../testing/outcome.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { Becomes, ConformanceSubject } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { whatsapp } from '../whatsapp.ts';
 import {
   NAME,
@@ -16,21 +17,13 @@ import {
   post,
   wamid,
 } from './build.ts';
-import type { Outcome } from './build.ts';
 import { PAYLOADS } from './payloads.ts';
 
 export const WHATSAPP_SUBJECT: ConformanceSubject = {
   create: (appSecret, tools) => whatsapp.create({ appSecret, verifyToken: ['verify token'] }, tools),
   secrets: ['demo_app_secret', 'demo_app_secret_before'],
   proof: { kind: 'signature', header: 'x-hub-signature-256', encoding: 'hex' },
-  sign: ({ contentType, body, receivedAt, rest, query }, { secret }) =>
-    createFakeRequest({
-      rest,
-      query,
-      body,
-      receivedAt,
-      headers: { 'content-type': contentType, ...signForWhatsApp(body, secret) },
-    }),
+  sign: (post, { secret }) => requestWith(post, signForWhatsApp(post.body, secret)),
   receivedAt: RECEIVED_AT,
   samples: PAYLOADS.map(({ claim, body, outcome }) => ({ claim, body, becomes: becomes(outcome) })),
   unknown: [

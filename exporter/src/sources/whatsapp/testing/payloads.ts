@@ -1,4 +1,6 @@
 /** One body of every documented shape, with all that may come of it. Names, numbers and texts are made up. */
+import { facts, ignored } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { digest } from '../../testing/tools.ts';
 import {
   BUSINESS,
@@ -18,8 +20,6 @@ import {
   at,
   change,
   echoes,
-  facts,
-  ignored,
   incoming,
   keyOf,
   metadata,
@@ -29,7 +29,6 @@ import {
   statuses,
   turn,
   wamid,
-  type Outcome,
 } from './build.ts';
 
 export interface Payload {

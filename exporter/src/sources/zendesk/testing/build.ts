@@ -1,8 +1,9 @@
 /** Builds webhook bodies of the documented shape, and reads them as a source named `zd` would. */
 import type { Parsed, Source } from '../../source.ts';
+import { toOutcome } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import { createFakeRequest, createFakeTools, digest, pseudonym } from '../../testing/tools.ts';
 import type { FakeTools } from '../../testing/tools.ts';
-import type { DeadLetterReason } from '../../source.ts';
 import { zendesk, type ZendeskConfig } from '../zendesk.ts';
 
 export const NAME = 'Salma Qureshi';
@@ -166,27 +167,8 @@ export function read(body: unknown, source: Source = createSource()): Parsed {
   return source.parse(body, createFakeRequest({ body: JSON.stringify(body), receivedAt: RECEIVED_AT }));
 }
 
-export interface Outcome {
-  readonly facts: readonly object[];
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly deadLetters: readonly DeadLetterReason[];
-}
-
 export function outcomeOf(body: unknown, source?: Source): Outcome {
-  const { facts, ignored, deadLetters } = read(body, source);
-  return { facts, ignored, deadLetters: deadLetters.map(({ reason }) => reason) };
-}
-
-export function facts(...list: object[]): Outcome {
-  return { facts: list, ignored: {}, deadLetters: [] };
-}
-
-export function ignored(name: string): Outcome {
-  return { facts: [], ignored: { [name]: 1 }, deadLetters: [] };
-}
-
-export function lost(reason: DeadLetterReason): Outcome {
-  return { facts: [], ignored: {}, deadLetters: [reason] };
+  return toOutcome(read(body, source));
 }
 
 /** A fact about the fixtures' ticket. Stamps of nanoseconds are read to the millisecond. */

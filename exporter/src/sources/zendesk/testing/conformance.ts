@@ -1,6 +1,7 @@
 import { signForZendesk } from '../../../simulate/sign.ts';
+import type { Outcome } from '../../testing/outcome.ts';
+import { requestWith } from '../../testing/subject.ts';
 import type { Becomes, ClockSample, ConformanceSubject } from '../../testing/subject.ts';
-import { createFakeRequest } from '../../testing/tools.ts';
 import { TOLERANCE_MS } from '../signature.ts';
 import { zendesk } from '../zendesk.ts';
 import {
@@ -17,7 +18,6 @@ import {
   comment,
   message,
   ticketEvent,
-  type Outcome,
 } from './build.ts';
 import { PAYLOADS, trigger } from './payloads.ts';
 
@@ -37,14 +37,8 @@ function subject(way: string, api?: typeof API): ConformanceSubject {
       encoding: 'base64',
       toleranceMs: TOLERANCE_MS,
     },
-    sign: ({ contentType, body, receivedAt, rest, query }, { secret, sentAt }) =>
-      createFakeRequest({
-        rest,
-        query,
-        body,
-        receivedAt,
-        headers: { 'content-type': contentType, ...signForZendesk({ sentAtMs: sentAt, body }, secret) },
-      }),
+    sign: (post, { secret, sentAt }) =>
+      requestWith(post, signForZendesk({ sentAtMs: sentAt, body: post.body }, secret)),
     receivedAt: RECEIVED_AT,
     samples: (api ? ASKING : PAYLOADS).map(({ claim, body, outcome }) => ({
       claim,

@@ -1,4 +1,6 @@
 /** One body of every documented shape, with all that may come of it. Names, numbers and texts are made up. */
+import { facts, ignored } from '../../testing/outcome.ts';
+import type { Outcome } from '../../testing/outcome.ts';
 import {
   AGENT,
   AGENT_ACTOR,
@@ -18,14 +20,11 @@ import {
   comment,
   eventId,
   fact,
-  facts,
-  ignored,
   keyOf,
   message,
   messageKey,
   second,
   ticketEvent,
-  type Outcome,
 } from './build.ts';
 import { TICKET_EVENTS } from '../setAside.ts';
 import { digest, pseudonym } from '../../testing/tools.ts';
