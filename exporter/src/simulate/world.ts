@@ -142,6 +142,13 @@ export function createWorld({ seed, ratePerHour }: WorldOptions): World {
   };
 }
 
+/** @throws RangeError when the world has none of that name. */
+export function inboxNamed(name: string, { inboxes }: World): Inbox {
+  const inbox = inboxes.find((one) => one.name === name);
+  if (!inbox) throw new RangeError('A thread belongs to an inbox of the world');
+  return inbox;
+}
+
 function createAgents(ratePerHour: number, random: Random): Agent[] {
   const teams = Object.entries(TEAM_LOAD).flatMap(([team, share]) =>
     Array.from({ length: teamSize(ratePerHour * share) }, (_, nth) => ({ team, nth })),

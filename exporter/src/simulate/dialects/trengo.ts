@@ -10,6 +10,7 @@ import type { World } from '../world.ts';
 import type { ApiAnswer, ApiQuestion, Dialect, DialectApi, Telling } from './dialect.ts';
 import { digitsOf } from './digits.ts';
 import { plainMessage, plainReply } from './plain.ts';
+import { carryBy, type Carriers } from './tables.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -42,10 +43,6 @@ function toSecond(at: Instant): Instant {
   return Math.floor(at / 1000) * 1000;
 }
 
-type Carriers = {
-  readonly [K in Happening['kind']]?: (happening: Extract<Happening, { kind: K }>) => Happening | undefined;
-};
-
 /** What is not among them Trengo tells nobody. */
 const CARRIED: Carriers = {
   CustomerWrote: plainMessage,
@@ -57,10 +54,8 @@ const CARRIED: Carriers = {
   Categorised: (categorised) => categorised,
 };
 
-function carry(happening: Happening): Happening | undefined {
-  // As with the writers below.
-  const carrier = CARRIED[happening.kind] as ((told: Happening) => Happening | undefined) | undefined;
-  const carried = carrier?.(happening);
+function carry(happening: Happening, world: World): Happening | undefined {
+  const carried = carryBy(CARRIED, happening, world);
   if (carried?.kind !== 'TeamWrote' && carried?.kind !== 'Assigned') return carried;
   return carried.agent === undefined ? carried : { ...carried, agent: userId(carried.agent) };
 }

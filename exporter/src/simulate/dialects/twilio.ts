@@ -16,7 +16,7 @@ import type {
 } from '../happening.ts';
 import type { WebhookPost } from '../request.ts';
 import { signForTwilio, withBodyHash } from '../sign.ts';
-import type { Inbox, World } from '../world.ts';
+import { inboxNamed, type Inbox, type World } from '../world.ts';
 import type { Dialect, DialectAccount, Telling } from './dialect.ts';
 
 /** What the bot calls itself. */
@@ -80,12 +80,6 @@ function asReply({ score, survey: _survey, ...about }: SurveyAnswered, world: Wo
 function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {
   const { [key]: _left, ...rest } = whole;
   return rest;
-}
-
-function inboxNamed(name: string, { inboxes }: World): Inbox {
-  const inbox = inboxes.find((one) => one.name === name);
-  if (!inbox) throw new RangeError('A thread belongs to an inbox of the world');
-  return inbox;
 }
 
 /** Teams without an inbox of their own help in the first. */

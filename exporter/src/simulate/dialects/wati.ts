@@ -17,10 +17,9 @@ import type {
   ThreadHappening,
 } from '../happening.ts';
 import type { WebhookPost } from '../request.ts';
-import type { Inbox, World } from '../world.ts';
+import { inboxNamed, type World } from '../world.ts';
 import type { ApiAnswer, ApiQuestion, Dialect, DialectApi, Telling } from './dialect.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { carryBy, writeBy, type Carriers, type Json, type Told, type Writers } from './tables.ts';
 
 /** One template for each scale. */
 const templateOf = (of: 3 | 5) => `how_did_we_do_${of}`;
@@ -56,13 +55,6 @@ function isTemplate({ sender }: TeamWrote): boolean {
   return sender === 'automation' || sender === 'campaign';
 }
 
-type Carriers = {
-  readonly [K in Happening['kind']]?: (
-    happening: Extract<Happening, { kind: K }>,
-    world: World,
-  ) => Happening | undefined;
-};
-
 /** What is not among them Wati tells nobody. */
 const CARRIED: Carriers = {
   CustomerWrote: asMessage,
@@ -75,10 +67,7 @@ const CARRIED: Carriers = {
 };
 
 function carry(happening: Happening, world: World): Happening | undefined {
-  // As with the writers below.
-  const carrier = CARRIED[happening.kind] as
-    ((told: Happening, world: World) => Happening | undefined) | undefined;
-  const carried = carrier?.(happening, world);
+  const carried = carryBy(CARRIED, happening, world);
   return carried && asKnown(carried);
 }
 
@@ -140,17 +129,9 @@ function asItem(happening: Assigned | Resolved): Happening | undefined {
   return assigned;
 }
 
-function inboxNamed(name: string, { inboxes }: World): Inbox {
-  const inbox = inboxes.find((one) => one.name === name);
-  if (!inbox) throw new RangeError('A thread belongs to an inbox of the world');
-  return inbox;
-}
-
 function toPost({ happening, at }: Sign, { world, account }: Telling): readonly WebhookPost[] {
-  // Each writer takes the happening of its own kind: the table's type says so, TypeScript cannot follow the lookup.
-  const write = WRITERS[happening.kind] as ((told: Told) => Json) | undefined;
-  if (!write) return [];
-  const body = JSON.stringify(write({ happening, at, world }));
+  const body = writeBy(WRITERS, { happening, at, world });
+  if (body === undefined) return [];
   return [
     {
       path: `/webhooks/${account.source}/${account.secret}`,
@@ -159,16 +140,6 @@ function toPost({ happening, at }: Sign, { world, account }: Telling): readonly 
     },
   ];
 }
-
-interface Told<H extends Happening = Happening> {
-  readonly happening: H;
-  readonly at: Instant;
-  readonly world: World;
-}
-
-type Writers = {
-  readonly [K in Happening['kind']]?: (told: Told<Extract<Happening, { kind: K }>>) => Json;
-};
 
 const WRITERS: Writers = {
   CustomerWrote: (told) => ({

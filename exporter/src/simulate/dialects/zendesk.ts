@@ -7,8 +7,7 @@ import { createWorld, type World } from '../world.ts';
 import type { ApiAnswer, ApiQuestion, Dialect, DialectApi, Telling } from './dialect.ts';
 import { digitsOf } from './digits.ts';
 import { plainMessage, plainReply } from './plain.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { carryBy, writeBy, type Carriers, type Json, type Told, type Writers } from './tables.ts';
 
 const TEAMS = [...new Set(createWorld({ seed: 0, ratePerHour: 1 }).agents.map(({ team }) => team))];
 const CATEGORY_FIELD = digitsOf('category field');
@@ -36,10 +35,6 @@ export const zendesk: Dialect = {
   createApi,
 };
 
-type Carriers = {
-  readonly [K in Happening['kind']]?: (happening: Extract<Happening, { kind: K }>) => Happening | undefined;
-};
-
 /** What is not among them Zendesk tells nobody, or tells by what follows from it. */
 const CARRIED: Carriers = {
   CustomerWrote: plainMessage,
@@ -53,10 +48,8 @@ const CARRIED: Carriers = {
   PresenceChanged: (presence) => ({ ...presence, agent: agentId(presence.agent) }),
 };
 
-function carry(happening: Happening): Happening | undefined {
-  // As with the writers below.
-  const carrier = CARRIED[happening.kind] as ((told: Happening) => Happening | undefined) | undefined;
-  return carrier?.(happening);
+function carry(happening: Happening, world: World): Happening | undefined {
+  return carryBy(CARRIED, happening, world);
 }
 
 function withAgent<H extends { readonly agent?: string }>(happening: H): H {
@@ -74,26 +67,14 @@ function carryReply(reply: TeamWrote): Happening | undefined {
 }
 
 function toPost({ happening, at }: Sign, { world, account, sentAtMs }: Telling): readonly WebhookPost[] {
-  // Each writer takes the happening of its own kind: the table's type says so, TypeScript cannot follow the lookup.
-  const write = WRITERS[happening.kind] as ((told: Told) => Json) | undefined;
-  if (!write) return [];
-  const body = JSON.stringify(write({ happening, at, world }));
+  const body = writeBy(WRITERS, { happening, at, world });
+  if (body === undefined) return [];
   const headers = {
     'content-type': 'application/json',
     ...signForZendesk({ sentAtMs, body }, account.secret),
   };
   return [{ path: `/webhooks/${account.source}`, body, headers }];
 }
-
-interface Told<H extends Happening = Happening> {
-  readonly happening: H;
-  readonly at: number;
-  readonly world: World;
-}
-
-type Writers = {
-  readonly [K in Happening['kind']]?: (told: Told<Extract<Happening, { kind: K }>>) => Json;
-};
 
 const WRITERS: Writers = {
   CustomerWrote: (told) => {
