@@ -8,9 +8,12 @@ import type { World } from './preview.ts';
 export default defineConfig<World>({
   testDir: __dirname,
   testMatch: /\.spec\.ts/,
-  globalSetup: path.join(__dirname, '..', '..', 'test', 'support', 'monthForBrowsers.ts'),
+  globalSetup: [
+    path.join(__dirname, '..', '..', 'test', 'support', 'monthForBrowsers.ts'),
+    path.join(__dirname, 'servePages.ts'),
+  ],
   outputDir: path.join(__dirname, '..', 'artifacts', 'browser', 'results'),
-  // A busy machine takes seconds to bundle and to compile Grafana's packages.
+  // A busy machine takes seconds to compile Grafana's packages.
   timeout: 120_000,
   expect: { timeout: 15_000 },
   fullyParallel: true,

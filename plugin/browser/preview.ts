@@ -1,8 +1,11 @@
 import { test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
+import { addressOf } from './servePages.ts';
+import type { React } from './servePages.ts';
+
 export interface World {
-  readonly react: 18 | 19;
+  readonly react: React;
 }
 
 export interface Asked {
@@ -40,21 +43,14 @@ interface Opened {
 }
 
 /** A page with the built panel on it. Whatever the page complains of fails the test. */
-export const test = base.extend<Opened, World & { readonly address: string }>({
+export const test = base.extend<Opened, World>({
   react: [18, { option: true, scope: 'worker' }],
-  address: [
-    async ({ react }, use) => {
-      const { servePreview } = await import('../preview/serve.mjs');
-      const preview = await servePreview({ react, prometheus: process.env.PROMETHEUS_URL });
-      await use(preview.url);
-      preview.close();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  open: async ({ page, address, react }, use) => {
+  open: async ({ page, react }, use) => {
     const complaints = complaintsOf(page);
     await use(async (asked = {}) => {
-      await page.goto(`${address}?${new URLSearchParams({ language: 'en-US', ...asked }).toString()}`);
+      await page.goto(
+        `${addressOf(react)}?${new URLSearchParams({ language: 'en-US', ...asked }).toString()}`,
+      );
       await page.locator('body[data-ready], body[data-failed]').waitFor();
       base.expect(await page.evaluate(() => document.body.dataset['ready'])).toMatch(RegExp(`^${react}\\.`));
     });

@@ -6,11 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { total } from '../../exporter/src/simulate/testing/log.ts';
+import type { Truth } from '../../exporter/src/simulate/truth.ts';
 import { startPrometheusOn } from './loadedPrometheus.ts';
-import { simulatedMonth } from './simulatedMonth.ts';
+import { MONTH_DAYS, MONTH_FLAGS, simulatedMonth } from './simulatedMonth.ts';
 import type { SimulatedMonth } from './simulatedMonth.ts';
 
-/** What there is of a metric in all, whatever its labels. */
+/** What there was of a metric in the last `MONTH_DAYS` days, whatever its labels. */
 export interface MonthTold {
   readonly toMs: number;
   readonly firstResponses: { readonly met: number; readonly missed: number };
@@ -24,7 +25,7 @@ export default async function provideMonth(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'helpdesk-month-'));
   const data = join(folder, 'data');
   month.copyTo(data);
-  const prometheus = await startPrometheusOn({ folder, data });
+  const prometheus = await startPrometheusOn({ folder, data, flags: MONTH_FLAGS });
   process.env.PROMETHEUS_URL = prometheus.url;
   process.env.MONTH = JSON.stringify(tell(month));
   return async () => {
@@ -33,18 +34,25 @@ export default async function provideMonth(): Promise<() => Promise<void>> {
   };
 }
 
-function tell({ toMs, truth }: SimulatedMonth): MonthTold {
-  const results = (result: string): number =>
-    total(truth, 'objective_results_total', { objective: 'first_response', result });
-  const upTo = (score: string): number =>
-    (truth.series.helpdesk_csat_score ?? []).reduce(
-      (all, row) => all + ('buckets' in row ? (row.buckets[score] ?? 0) : 0),
-      0,
-    );
+const DAY_MS = 86_400_000;
+
+function tell({ toMs, truthAt }: SimulatedMonth): MonthTold {
+  const [before, after] = [truthAt(toMs - MONTH_DAYS * DAY_MS), truthAt(toMs)];
+  const increase = (read: (truth: Truth) => number) => read(after) - read(before);
+  const results = (result: string) =>
+    increase((truth) => total(truth, 'objective_results_total', { objective: 'first_response', result }));
+  const answers = increase((truth) => answersUpTo(truth, '+Inf'));
   return {
     toMs,
     firstResponses: { met: results('met'), missed: results('missed') },
-    answers: { all: upTo('+Inf'), satisfied: upTo('+Inf') - upTo('3') },
-    arrivals: total(truth, 'episodes_opened_total'),
+    answers: { all: answers, satisfied: answers - increase((truth) => answersUpTo(truth, '3')) },
+    arrivals: increase((truth) => total(truth, 'episodes_opened_total')),
   };
+}
+
+function answersUpTo({ series }: Truth, score: string): number {
+  return (series.helpdesk_csat_score ?? []).reduce(
+    (all, row) => all + ('buckets' in row ? (row.buckets[score] ?? 0) : 0),
+    0,
+  );
 }

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadChunk } from '../../exporter/src/backfill/blocks.ts';
-import { runToEnd } from '../support/processes.ts';
+import { runToEnd } from './processes.ts';
 
 const SHOWN =
   '{__name__=~"helpdesk_(objective_results|conversations|episodes_opened|csat|agent_episodes)_.*"}';
