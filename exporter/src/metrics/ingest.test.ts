@@ -15,7 +15,7 @@ function receipt(outcome: FactOutcome, lagMs = 0): FactReceipt {
     team: 'sales',
     customer: 'c' as CustomerKey,
   };
-  return { fact, receivedAt: AT + lagMs, outcome };
+  return { fact, receivedAt: AT + lagMs, outcome, matters: true };
 }
 
 function delivery(ignored: Record<string, number>): Delivery {

@@ -17,7 +17,7 @@ class SlowStore {
   commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
     return new Promise((resolve, reject) => {
       const receipts = deliveries.flatMap(({ facts, receivedAt }) =>
-        facts.map((fact) => ({ fact, receivedAt, outcome: 'new' as const })),
+        facts.map((fact) => ({ fact, receivedAt, outcome: 'new' as const, matters: true })),
       );
       const cells = count(receipts, deliveries);
       this.commits.push({
@@ -102,7 +102,9 @@ describe('group commit', () => {
     const { store, committer, told } = create();
     const sent = committer.submit(one(1));
     await turns(2);
-    const receipts = [{ fact: asks(1), receivedAt: one(1).receivedAt, outcome: 'new' as const }];
+    const receipts = [
+      { fact: asks(1), receivedAt: one(1).receivedAt, outcome: 'new' as const, matters: true },
+    ];
     store.commits[0]!.fail(new NotDurable({ receipts, cells: [] }, new Error('the disk fails')));
     expect(await stateOf(sent)).toBe('store_unavailable');
     expect(told).toEqual(['committed 1', 'failed 1: StoreUnavailable: the disk fails']);

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import {
   asks,
   assigns,
@@ -10,6 +11,7 @@ import {
   replies,
   resolves,
 } from '../conversation/testing/facts.ts';
+import type { Fact } from '../conversation/fact.ts';
 import { Book } from '../metrics/cells.ts';
 import { AGENT, EXPORTER, INGEST, KPI } from '../metrics/names.ts';
 import { delivery } from '../store/testing/acts.ts';
@@ -46,6 +48,32 @@ describe('facts', () => {
     expect(await rig.present()).toEqual(['amy@support/care']);
     await live(0, failed(reply));
     expect(await rig.present()).toEqual(['amy@support/care waits since 0']);
+  });
+
+  test('leave the present as it would be if all were read anew, in whatever order a message is told of', async () => {
+    const sent = replies(1, 'ann');
+    const tellings: readonly Fact[] = [
+      sent,
+      ...(['delivered', 'read', 'failed'] as const).map((stage) => ({ ...sent, stage })),
+      { ...sent, evidence: 'none', sender: 'unknown' },
+      { ...sent, at: instant(-1) },
+    ];
+    const order = fc.shuffledSubarray([...tellings], { minLength: 2 });
+    await open({ onDisk: true });
+    await fc.assert(
+      fc.asyncProperty(order, async (told) => {
+        await rig.close();
+        await open({ onDisk: true });
+        await live(0, asks(0));
+        for (const fact of told) {
+          await live(0, fact);
+          const shown = await rig.present();
+          await rig.restart();
+          expect(await rig.present()).toEqual(shown);
+        }
+      }),
+      { numRuns: 60, seed: 20_261_128 },
+    );
   });
 
   test('told of an alias change the present of the customer at once, a refinement too', async () => {

@@ -276,10 +276,9 @@ export class Engine {
   #committed({ receipts, cells }: Committed): void {
     this.#generation += 1;
     this.book.apply(cells);
-    for (const { fact, receivedAt, outcome } of receipts) {
-      if (outcome === 'duplicate') continue;
-      if (fact.timeSource !== 'receipt') this.#clock.witness(fact.at, receivedAt);
-      if (fact.kind !== 'AgentPresenceChanged') this.#touched.add(fact.customer);
+    for (const { fact, receivedAt, outcome, matters } of receipts) {
+      if (outcome !== 'duplicate' && fact.timeSource !== 'receipt') this.#clock.witness(fact.at, receivedAt);
+      if (matters && fact.kind !== 'AgentPresenceChanged') this.#touched.add(fact.customer);
     }
   }
 

@@ -62,6 +62,8 @@ export interface FactReceipt {
   readonly fact: Fact;
   readonly receivedAt: Instant;
   readonly outcome: FactOutcome;
+  /** Whether what is open now may be another for it: that a message on its way went further changes nothing. */
+  readonly matters: boolean;
 }
 
 /** What a commit brought. */

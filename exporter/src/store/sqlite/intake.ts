@@ -72,14 +72,14 @@ export class Intake {
     for (const { name, value } of cursors) this.#sql.putCursor.run(source, name, value);
   }
 
-  #takeFact(fact: Fact, receivedAt: Instant): Pick<FactReceipt, 'fact' | 'outcome'> {
+  #takeFact(fact: Fact, receivedAt: Instant): Omit<FactReceipt, 'receivedAt'> {
     const bit = toldBit(fact);
     const isNew = this.#sql.addSeen.run(fact.key, bit, receivedAt + this.#retentionMs(fact)).changes > 0;
-    if (isNew) return { fact: this.#takeNew(fact, receivedAt), outcome: 'new' };
+    if (isNew) return { fact: this.#takeNew(fact, receivedAt), outcome: 'new', matters: true };
     const told = this.#sql.getSeen.get(fact.key)?.told ?? 0;
     const isNews = (told & bit) === 0;
     if (isNews) this.#sql.tellSeen.run(told | bit, fact.key);
-    return { fact: this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
+    return { ...this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
   }
 
   #takeNew(fact: Fact, receivedAt: Instant): Fact {
@@ -98,17 +98,17 @@ export class Intake {
   }
 
   /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
-  #refinePending(fact: Fact): Fact {
-    if (fact.kind !== 'MessageSent') return fact;
+  #refinePending(fact: Fact): Pick<FactReceipt, 'fact' | 'matters'> {
+    if (fact.kind !== 'MessageSent') return { fact, matters: false };
     const known = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
     const told = this.#resolved(fact);
-    if (!known) return told;
+    if (!known) return { fact: told, matters: false };
     const refined = refine(known.fact, told);
-    const body = JSON.stringify(refined);
-    if (body === JSON.stringify(known.fact)) return told;
-    this.#sql.updateFact.run(body, known.id);
+    const [before, after] = [JSON.stringify(known.fact), JSON.stringify(refined)];
+    if (after === before) return { fact: told, matters: false };
+    this.#sql.updateFact.run(after, known.id);
     this.#stage({ ...known, fact: refined });
-    return refined;
+    return { fact: refined, matters: !isFurtherOnly(known.fact, refined, before) };
   }
 
   #resolved(fact: Fact): Fact {
@@ -118,6 +118,13 @@ export class Intake {
   #stage(pending: PendingFact): void {
     this.staged.set(pending.fact.key, pending);
   }
+}
+
+/** Whether the message has only come further on its way. */
+function isFurtherOnly(known: Fact, refined: Fact, knownText: string): boolean {
+  if (known.kind !== 'MessageSent' || refined.kind !== 'MessageSent') return false;
+  const hasFailed = known.stage === 'failed' || refined.stage === 'failed';
+  return !hasFailed && JSON.stringify({ ...refined, stage: known.stage }) === knownText;
 }
 
 export function least(a: number | undefined, b: number | undefined): number | undefined {

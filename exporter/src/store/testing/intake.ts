@@ -1,6 +1,6 @@
 /* eslint-disable jest/no-export -- part of the suite for the tests of every implementation to run */
 /** What every store promises of what comes in: stored once, refined while it is pending, under the name its customer has. */
-import type { MessageSent } from '../../conversation/fact.ts';
+import type { Fact, MessageSent } from '../../conversation/fact.ts';
 import * as facts from '../../conversation/testing/facts.ts';
 import { instant } from '../../conversation/testing/facts.ts';
 import type { DeadLetter } from '../../sources/source.ts';
@@ -63,9 +63,9 @@ export function describeIntake({ store: inUse, reopen: openAgain }: StoreInUse):
       const second = facts.asks(2, { customer: 'zoe' });
       const receipts = await receiptsOf(store, [delivery(5, [second]), delivery(6, [first, second])]);
       expect(receipts).toEqual([
-        { fact: second, receivedAt: instant(5), outcome: 'new' },
-        { fact: first, receivedAt: instant(6), outcome: 'new' },
-        { fact: second, receivedAt: instant(6), outcome: 'duplicate' },
+        { fact: second, receivedAt: instant(5), outcome: 'new', matters: true },
+        { fact: first, receivedAt: instant(6), outcome: 'new', matters: true },
+        { fact: second, receivedAt: instant(6), outcome: 'duplicate', matters: false },
       ]);
     });
 
@@ -223,6 +223,21 @@ export function describeIntake({ store: inUse, reopen: openAgain }: StoreInUse):
       expect(await outcomes(bring(store, 20, ...tellings))).toEqual(['new', 'refined', 'refined', 'refined']);
       expect(await onlyPending(store)).toEqual({ ...said, stage: 'read' });
       expect(await store.pendingCount()).toBe(1);
+    });
+
+    test('what only came further does not matter to what is open; a failure, a sender or an earlier time does', async () => {
+      const sent = facts.someoneReplies(9);
+      const matter = async (fact: Fact) => (await bring(store, 20, fact))[0]?.matters;
+      expect(await matter(sent)).toBe(true);
+      expect(await matter({ ...sent, stage: 'delivered' })).toBe(false);
+      expect(await matter({ ...sent, stage: 'read' })).toBe(false);
+      expect(await matter(sent)).toBe(false);
+      expect(await matter({ ...sent, at: instant(8) })).toBe(true);
+      expect(await matter({ ...sent, sender: 'human', agent: 'ann', at: instant(8) })).toBe(true);
+      const other = facts.someoneReplies(10, { key: 'other' });
+      expect(await matter(other)).toBe(true);
+      expect(await matter(facts.failed(other))).toBe(true);
+      expect(await matter({ ...other, stage: 'delivered' })).toBe(true);
     });
 
     test('every telling is news once', async () => {
