@@ -156,8 +156,10 @@ async function scrape(): Promise<ReadonlyMap<string, number>> {
   return values;
 }
 
-/** Counters of conversations and facts, which outlive the process; not those of the process itself. */
-/** A series at 0 tells no more than none: an agent who changed teams has the new one's after a restart. */
+/**
+ * Counters of conversations and facts, which outlive the process; not those of the process itself. A series at 0 tells no
+ * more than none: an agent who changed teams has the new one's after a restart.
+ */
 function lasting(values: ReadonlyMap<string, number>): Record<string, number> {
   const isLasting = (key: string) =>
     /_(?:total|bucket|count|sum)\[/.test(key) &&
