@@ -15,6 +15,8 @@ export interface ConnectionEvents {
   readonly onLost: (reason: string) => void;
   /** Can take a request. */
   readonly onFree: () => void;
+  /** Cannot any more, until it is free again. */
+  readonly onGone: () => void;
 }
 
 const RECONNECT_MS = 20;
@@ -76,6 +78,7 @@ export class Connection {
     const wasBusy = this.#isBusy;
     this.#isBusy = false;
     if (this.#isClosed) return;
+    this.#events.onGone();
     if (wasBusy && status !== undefined) this.#events.onAnswer(status);
     else if (wasBusy) this.#events.onLost(reason);
     setTimeout(() => {

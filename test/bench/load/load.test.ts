@@ -127,6 +127,32 @@ test('a connection is not used again behind an answer that ends it', async () =>
   expect({ accepted, errors }).toEqual({ accepted: 60, errors: {} });
 });
 
+test('connections that the server closes because they are idle carry one request at a time when they are back', async () => {
+  const begunAt = Date.now();
+  let mostAtOnce = 0;
+  const busy = new Map<unknown, number>();
+  const port = await serve((request, response) => {
+    const { socket } = request.resume();
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    mostAtOnce = Math.max(mostAtOnce, busy.get(socket) ?? 0);
+    // Few connections are needed at first, all of them later.
+    setTimeout(
+      () => {
+        busy.set(socket, (busy.get(socket) ?? 0) - 1);
+        response.end('OK');
+      },
+      Date.now() < begunAt + 400 ? 0 : 100,
+    );
+  });
+  server?.on('connection', (socket) => {
+    setTimeout(() => {
+      if (!busy.has(socket)) socket.destroy();
+    }, 100);
+  });
+  const { accepted, errors } = await send(port, 400, { ratePerSecond: 400, connections: 16 });
+  expect({ accepted, errors, mostAtOnce }).toEqual({ accepted: 400, errors: {}, mostAtOnce: 1 });
+});
+
 test('a connection that breaks is an error, and another takes its place', async () => {
   let begun = 0;
   const port = await serve((request, response) => {

@@ -125,6 +125,10 @@ class Load {
         this.#free.push(index);
         this.#dispatch();
       },
+      onGone: () => {
+        const place = this.#free.indexOf(index);
+        if (place >= 0) this.#free.splice(place, 1);
+      },
     };
   }
 
