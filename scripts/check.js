@@ -141,7 +141,13 @@ const ofPanel = (name, script, ...args) =>
   whole(`Panel: ${name}`, 'npm', ['run', '--silent', '--workspace', 'plugin', script, '--', ...args]);
 
 /** Process tests that wait nearly all of their time, for minutes, and do not mind a busy machine. */
-const PATIENT = ['test/sources/pages', 'test/inquiry/crash', 'test/stack/stack'];
+const PATIENT = [
+  'test/sources/pages',
+  'test/inquiry/crash',
+  'test/stack/stack',
+  'test/demo.test',
+  'test/runbooks/followed',
+];
 const processTests = (name, ...args) => jest(name, ['--selectProjects', 'process', ...args]);
 
 /** Each of these takes one processor. */
