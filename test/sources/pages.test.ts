@@ -25,8 +25,22 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   zendesk: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
 };
 
-/** Less than a page's own, in less time. */
-const HURRIED = ['--for', '1h', '--rate', '10', '--speed', 'max'];
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Of the day in UTC: late afternoon and evening where the simulated customers live. */
+const BUSY_HOURS = [14, 18];
+
+/**
+ * Less than a page's own, in less time: the last busy hour that is over. At night nobody is there to be assigned, and what
+ * is older than a day Trengo's signature would not be believed.
+ */
+function hurried(now: number): readonly string[] {
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  const begins = [today - DAY_MS, today].flatMap((day) => BUSY_HOURS.map((hour) => day + hour * HOUR_MS));
+  const from = Math.max(...begins.filter((begin) => begin + HOUR_MS <= now));
+  return ['--from', new Date(from).toISOString(), '--for', '1h', '--rate', '20', '--speed', 'max'];
+}
+
 /** Some providers are asked no more than once in two seconds. */
 const TOLD_WITHIN_MS = 200_000;
 
@@ -98,7 +112,7 @@ async function follow(kind: string, expected: readonly string[], visit: Visit) {
   await eventually('the exporter', () => isUp(`${visit.url}/-/ready`)).catch((error: unknown) => {
     throw new Error(`${kind}:\n${exporter.wrote()}`, { cause: error });
   });
-  const { program, wrote, end } = type([...simulate, '--url', visit.url, ...HURRIED], visit);
+  const { program, wrote, end } = type([...simulate, '--url', visit.url, ...hurried(Date.now())], visit);
   const isTold = async () => {
     if (program.exitCode !== null) return true;
     if (!wrote().includes('the API is served until')) return undefined;
