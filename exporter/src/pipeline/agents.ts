@@ -4,13 +4,8 @@ import type { AgentAccount, AgentObservation } from '../conversation/ledger.ts';
 import { accountTo, openAccount, recount } from '../conversation/ledger.ts';
 import type { AgentEvent } from '../conversation/observation.ts';
 import type { AgentChanges } from '../store/store.ts';
+import { NO_AGENT_CHANGES } from '../store/store.ts';
 import type { Held } from './held.ts';
-
-export const NO_CHANGES: AgentChanges = {
-  agents: new Map(),
-  agentEvents: [],
-  agentsAccountedTo: -Infinity,
-};
 
 /** More new events than so many are a reason to account for what can be, while a flood is worked off. */
 const MANY_NEW = 1000;
@@ -31,8 +26,8 @@ export class Agents {
     return [...this.#accounts].map(([agent, { team, load }]) => ({ agent, team, load: Math.max(0, load) }));
   }
 
-  /** True once for every so many new events. */
-  areManyNew(): boolean {
+  /** Whether many events have come since it last said so; when it does, it counts anew. */
+  resetIfManyNew(): boolean {
     if (this.#new <= MANY_NEW) return false;
     this.#new = 0;
     return true;
@@ -42,7 +37,7 @@ export class Agents {
   take(events: readonly AgentEvent[]): AgentChanges {
     const unknown = events.filter(({ agent }) => !this.#accounts.has(agent));
     const agents = new Map(unknown.map(({ agent }) => [agent, openAccount()]));
-    return { ...NO_CHANGES, agents, agentEvents: events };
+    return { ...NO_AGENT_CHANGES, agents, agentEvents: events };
   }
 
   /** Accounts for the agents' time up to the watermark. */
@@ -73,7 +68,7 @@ export class Agents {
       const recounted = recount(account ?? openAccount(), { team, conversations, at }, own);
       if (recounted !== account) agents.set(agent, recounted);
     }
-    return { ...NO_CHANGES, agents };
+    return { ...NO_AGENT_CHANGES, agents };
   }
 
   /** Nothing of them is to go on when they are counted again. */

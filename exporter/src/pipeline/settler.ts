@@ -10,8 +10,8 @@ import { KpiCounter } from '../metrics/kpi.ts';
 import type { Cell } from '../metrics/cells.ts';
 import type { LabelRegistry } from '../metrics/labels.ts';
 import type { AgentChanges, Settlement, Store } from '../store/store.ts';
-import { EMPTY_SETTLEMENT } from '../store/store.ts';
-import { Agents, NO_CHANGES } from './agents.ts';
+import { EMPTY_SETTLEMENT, NO_AGENT_CHANGES } from '../store/store.ts';
+import { Agents } from './agents.ts';
 import type { Held } from './held.ts';
 
 export interface SettlerOptions {
@@ -130,7 +130,7 @@ export class Settler {
 
   /** While a flood is worked off nothing is ever idle, and events of agents would gather. */
   async #accountInBetween(timersBefore: Instant): Promise<readonly Cell[]> {
-    return this.#agents.areManyNew() ? this.#accountTo(await this.#watermark(timersBefore), 1) : [];
+    return this.#agents.resetIfManyNew() ? this.#accountTo(await this.#watermark(timersBefore), 1) : [];
   }
 
   /** Accounts for agents' time, unless there is less of it than `leastMs`. */
@@ -165,7 +165,7 @@ export class Settler {
 
   /** Erases the customer; who held their conversations is free of them. Undefined when nothing was held of them. */
   async erase(customer: CustomerKey, at: Instant): Promise<Group | undefined> {
-    let freed: AgentChanges = NO_CHANGES;
+    let freed: AgentChanges = NO_AGENT_CHANGES;
     const erased = await this.#options.store.erase(customer, ({ customers }) => {
       freed = this.#noted([...customers.values()].flatMap((one) => layDown(one, at)));
       return freed;
@@ -185,7 +185,7 @@ export class Settler {
   }
 
   #noted(observations: readonly Observation[]): AgentChanges {
-    if (!this.#options.countsAgents()) return NO_CHANGES;
+    if (!this.#options.countsAgents()) return NO_AGENT_CHANGES;
     return this.#agents.take(observations.flatMap((one) => (one.type === 'AgentNoted' ? [one.event] : [])));
   }
 }

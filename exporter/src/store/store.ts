@@ -114,15 +114,19 @@ export type AgentChanges = Pick<Settlement, 'agents' | 'agentEvents' | 'agentsAc
 /** What becomes of agents once these customers are no more. */
 export type FreeAgents = (erased: Group) => AgentChanges;
 
+export const NO_AGENT_CHANGES: AgentChanges = {
+  agents: new Map(),
+  agentEvents: [],
+  agentsAccountedTo: -Infinity,
+};
+
 export const EMPTY_SETTLEMENT: Settlement = {
   customers: new Map(),
   aliases: new Map(),
   settled: [],
   cells: [],
   labelValues: [],
-  agents: new Map(),
-  agentEvents: [],
-  agentsAccountedTo: -Infinity,
+  ...NO_AGENT_CHANGES,
 };
 
 /** What of a dead letter tells nothing of anybody. */

@@ -11,7 +11,7 @@ import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { DeadLetter } from '../../sources/source.ts';
 import type { Delivery, FactReceipt, FreeAgents, Store } from '../store.ts';
-import { EMPTY_SETTLEMENT } from '../store.ts';
+import { EMPTY_SETTLEMENT, NO_AGENT_CHANGES } from '../store.ts';
 import { lettersOf } from './letters.ts';
 
 export const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ export const EVER = { factsReceivedTo: Infinity, timersBefore: Infinity, limit: 
 export const NO_TIMERS = { timersBefore: -Infinity, limit: 100 };
 export const RETENTION = { deadLettersMs: 30 * DAY_MS, deadLettersMax: 1000, deadLettersMaxBytes: 2 ** 20 };
 
-export const NOBODY_SERVES: FreeAgents = () => EMPTY_SETTLEMENT;
+export const NOBODY_SERVES: FreeAgents = () => NO_AGENT_CHANGES;
 
 export const AMY = customerKey('amy');
 export const ZOE = customerKey('zoe');
