@@ -8,7 +8,7 @@ import * as facts from '../../conversation/testing/facts.ts';
 import { customerKey, instant } from '../../conversation/testing/facts.ts';
 import { POLICY } from '../../conversation/testing/policies.ts';
 import type { Delivery, Settlement } from '../store.ts';
-import type { StoreInUse } from './errands.ts';
+import type { StoreInUse } from './inUse.ts';
 
 const [AMY, ZOE] = [customerKey('amy'), customerKey('zoe')];
 const FIRST = instant(0);

@@ -4,8 +4,8 @@ import { openAccount } from '../../conversation/ledger.ts';
 import type { AgentEvent } from '../../conversation/observation.ts';
 import * as facts from '../../conversation/testing/facts.ts';
 import { customerKey, instant } from '../../conversation/testing/facts.ts';
-import type { Store } from '../store.ts';
-import type { StoreInUse } from './errands.ts';
+import type { StoreInUse } from './inUse.ts';
+import { reopen, store, useStore } from './inUse.ts';
 import {
   AMY,
   EVE,
@@ -26,14 +26,8 @@ import {
   waiting,
 } from './acts.ts';
 
-export function describeErasing({ store: inUse, reopen: openAgain }: StoreInUse): void {
-  let store: Store;
-
-  beforeEach(() => {
-    store = inUse();
-  });
-
-  const reopen = async (): Promise<Store> => (store = await openAgain());
+export function describeErasing(inUse: StoreInUse): void {
+  useStore(inUse);
 
   describe('erase', () => {
     test.each(['amy', 'zoe', 'eve'])(

@@ -5,8 +5,9 @@ import * as facts from '../../conversation/testing/facts.ts';
 import { customerKey, instant } from '../../conversation/testing/facts.ts';
 import type { Cell } from '../../metrics/cells.ts';
 import type { Errand } from '../../sources/source.ts';
-import type { CountGivenUp, Delivery, Store } from '../store.ts';
+import type { CountGivenUp, Delivery } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
+import type { StoreInUse } from './inUse.ts';
 
 const NONE: readonly Cell[] = [];
 const EVER = instant(1_000_000);
@@ -14,12 +15,6 @@ const NO_LIMITS = { since: -Infinity, max: 1000 };
 
 function errand(key: string, second = 0, more: Partial<Errand> = {}): Errand {
   return { key, content: `about ${key}`, notBefore: instant(second), ...more };
-}
-
-export interface StoreInUse {
-  readonly store: () => Store;
-  /** Closes the store and opens it again on the same data. */
-  readonly reopen: () => Promise<Store>;
 }
 
 export function describeErrands({ store, reopen }: StoreInUse): void {

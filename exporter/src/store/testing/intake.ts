@@ -4,9 +4,9 @@ import type { Fact, MessageSent } from '../../conversation/fact.ts';
 import * as facts from '../../conversation/testing/facts.ts';
 import { instant } from '../../conversation/testing/facts.ts';
 import type { DeadLetter } from '../../sources/source.ts';
-import type { Store } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
-import type { StoreInUse } from './errands.ts';
+import type { StoreInUse } from './inUse.ts';
+import { reopen, store, useStore } from './inUse.ts';
 import { lettersOf } from './letters.ts';
 import {
   AMY,
@@ -33,14 +33,8 @@ import {
   sorted,
 } from './acts.ts';
 
-export function describeIntake({ store: inUse, reopen: openAgain }: StoreInUse): void {
-  let store: Store;
-
-  beforeEach(() => {
-    store = inUse();
-  });
-
-  const reopen = async (): Promise<Store> => (store = await openAgain());
+export function describeIntake(inUse: StoreInUse): void {
+  useStore(inUse);
 
   describe('commit', () => {
     test('what is committed is there after reopening: facts, letters, cells, lag and last events', async () => {

@@ -8,9 +8,10 @@ import type { OpenConversation } from '../../conversation/open.ts';
 import type { PendingFact } from '../../conversation/settle.ts';
 import * as facts from '../../conversation/testing/facts.ts';
 import { instant } from '../../conversation/testing/facts.ts';
-import type { Settlement, Store } from '../store.ts';
+import type { Settlement } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
-import type { StoreInUse } from './errands.ts';
+import type { StoreInUse } from './inUse.ts';
+import { reopen, store, useStore } from './inUse.ts';
 import {
   AMY,
   EVE,
@@ -30,14 +31,8 @@ import {
   waiting,
 } from './acts.ts';
 
-export function describeSettling({ store: inUse, reopen: openAgain }: StoreInUse): void {
-  let store: Store;
-
-  beforeEach(() => {
-    store = inUse();
-  });
-
-  const reopen = async (): Promise<Store> => (store = await openAgain());
+export function describeSettling(inUse: StoreInUse): void {
+  useStore(inUse);
 
   describe('claim', () => {
     test('a fact is due from its receipt on, to the millisecond', async () => {
