@@ -87,7 +87,7 @@ export function now(selector: string): string {
   return acrossReplicas(selector);
 }
 
-/** The newest of what is recorded every five minutes: Prometheus looks back no further than that, and it would come and go. */
+/** The newest of what is recorded every few minutes: a round that Prometheus leaves out makes it not come and go. */
 export function newest(selector: string): string {
   return `last_over_time(${selector}[15m])`;
 }

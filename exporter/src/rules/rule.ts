@@ -36,10 +36,16 @@ export interface Alert {
 
 export interface Group<R extends Recording | Alert = Recording | Alert> {
   readonly name: string;
-  /** Absent: as often as Prometheus evaluates by default. At most 5m, or its series have gaps. */
+  /** Absent: as often as Prometheus evaluates by default. */
   readonly interval?: string;
   readonly rules: readonly R[];
 }
+
+/**
+ * For what reads weeks. Prometheus looks five minutes back for a sample: a round that is late, or read while it is at
+ * work, must leave no gap in which an alert would end.
+ */
+export const RARELY = '4m';
 
 /** The escalation of alerts whose series carry the label. */
 export const OF_SERIES = 'series';

@@ -1,7 +1,7 @@
 /** How fast people answer, and what bots settle alone. */
 import { KPI } from '../../metrics/names.ts';
 import { acrossReplicas, bucket, countOf, select } from '../promql.ts';
-import { BY_SLICE, named, recording } from '../rule.ts';
+import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
 import { averaged, overDays, share } from '../windows.ts';
 import { PAST_DAYS } from './objectives.ts';
@@ -79,5 +79,5 @@ export const ANSWER_GROUPS: readonly Group<Recording>[] = [
       containedShare,
     ],
   },
-  { name: 'helpdesk-answers-past', interval: '5m', rules: [containedShareInPast] },
+  { name: 'helpdesk-answers-past', interval: RARELY, rules: [containedShareInPast] },
 ];

@@ -6,7 +6,7 @@ import { KPI, SETTINGS } from '../../metrics/names.ts';
 import { FCR_WINDOW, UNSATISFIED_UP_TO, objective } from '../conventions.ts';
 import { acrossReplicas, bucket, countOf, grouped, select } from '../promql.ts';
 import type { Window } from '../promql.ts';
-import { BY_SLICE, named, recording } from '../rule.ts';
+import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
 import { averaged, overDays, share } from '../windows.ts';
 
@@ -175,7 +175,7 @@ export const OBJECTIVE_GROUPS: readonly Group<Recording>[] = [
   },
   {
     name: 'helpdesk-objectives-past',
-    interval: '5m',
+    interval: RARELY,
     rules: [missedShareInPast, missedShareOfBudget, budgetRemaining],
   },
 ];

@@ -1,7 +1,7 @@
 /** What comes in, what is usual at this hour, and how many are lost. */
 import { KPI } from '../../metrics/names.ts';
 import { acrossReplicas, inPastWeeks, select } from '../promql.ts';
-import { BY_SLICE, named, recording } from '../rule.ts';
+import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
 import { averaged, overDays, share } from '../windows.ts';
 
@@ -87,5 +87,5 @@ export const VOLUME_GROUPS: readonly Group<Recording>[] = [
     interval: '1m',
     rules: [opened5m, resolved5m, requests, opened1h, opened1d, lost5m, lost1h, lost1d, lostShare],
   },
-  { name: 'helpdesk-volume-past', interval: '5m', rules: [requestsUsual, lostShareInPast] },
+  { name: 'helpdesk-volume-past', interval: RARELY, rules: [requestsUsual, lostShareInPast] },
 ];
