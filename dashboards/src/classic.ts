@@ -102,6 +102,7 @@ export interface ClassicPanel {
   readonly options?: object;
   readonly transformations?: readonly Transformation[];
   readonly timeFrom?: string;
+  readonly maxDataPoints?: number;
   /** Of rows. */
   readonly collapsed?: boolean;
   readonly panels?: readonly [];

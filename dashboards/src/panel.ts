@@ -54,6 +54,8 @@ export interface PanelBasis {
   readonly links?: readonly Link[];
   /** Shows this much of the past, whatever the dashboard's range. */
   readonly timeFrom?: string;
+  /** Steps a range may have; as many as the panel has pixels unless said. */
+  readonly mostPoints?: number;
 }
 
 export interface Link {
@@ -91,6 +93,7 @@ export function toClassicPanel(told: Panel, language: Language, placed: Placed):
     description: told.description[language],
     datasource: DATASOURCE,
     ...(told.timeFrom !== undefined && { timeFrom: told.timeFrom }),
+    ...(told.mostPoints !== undefined && { maxDataPoints: told.mostPoints }),
     fieldConfig: { defaults: fieldDefaults(told, language), overrides: told.overrides?.(language) ?? [] },
     options: told.options(language),
     targets: told.queries.map((query) => toTarget(query, language)),

@@ -68,6 +68,12 @@ function withoutVariables(expr: string): string {
     .replace(/^max\(max without \([^)]*\) \((.*)\)\)$/, 'max($1)');
 }
 
+it('asks for the arrivals of a quarter hour by hour: points further apart would tell no hours of the day', () => {
+  const days = 92;
+  const peaks = panels.filter(({ options }) => viewOf(options('en')) === 'peakLoad');
+  expect(peaks.map(({ mostPoints }) => (mostPoints ?? 0) >= days * 24)).toEqual([true]);
+});
+
 it.each(panels)('$title.en says only options the panel has', ({ options }) => {
   for (const language of LANGUAGES) {
     const said = Object.keys(options(language));

@@ -4,6 +4,10 @@ import type { Preview } from '../preview/serve.mjs';
 const WORLDS = [18, 19] as const;
 export type React = (typeof WORLDS)[number];
 
+/** Those of another Grafana with React 18, in place of 13.1's, where `GRAFANA_PACKAGES` names their folder. */
+const packagesOf = (react: React): string | undefined =>
+  react === 18 ? process.env['GRAFANA_PACKAGES'] : undefined;
+
 /** Name of the variable that holds where the page is served in that world. */
 const variableOf = (react: React): string => `PREVIEW_${react}`;
 
@@ -20,7 +24,11 @@ export default async function servePages(): Promise<() => void> {
   const { servePreview } = await import('../preview/serve.mjs');
   const pages: Preview[] = [];
   for (const react of WORLDS) {
-    const page = await servePreview({ react, prometheus: process.env.PROMETHEUS_URL });
+    const page = await servePreview({
+      react,
+      packages: packagesOf(react),
+      prometheus: process.env.PROMETHEUS_URL,
+    });
     process.env[variableOf(react)] = page.url;
     pages.push(page);
   }

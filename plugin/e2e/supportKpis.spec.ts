@@ -1,6 +1,7 @@
-import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import type { APIRequestContext, Locator } from '@playwright/test';
 
 import type { View } from '../src/options.ts';
+import { complaintsOf } from './complaints.ts';
 import { saveDashboard } from './dashboard.ts';
 import { expect, test } from './signedIn.ts';
 
@@ -12,18 +13,6 @@ const SENTENCES: Readonly<Record<View, RegExp>> = {
   peakLoad: /^\d+% of chats arrive between 1\d and 1\d h \(UTC\);/,
 };
 const VIEWS = Object.keys(SENTENCES) as View[];
-
-/** What the page complains of. A Grafana without internet cannot load some of its own resources: those are not ours. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-      complaints.push(message.text());
-    }
-  });
-  return complaints;
-}
 
 for (const view of VIEWS) {
   test(`${view} says its sentence in a dashboard, and the console stays clean`, async ({

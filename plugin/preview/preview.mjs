@@ -5,6 +5,7 @@
  *   node preview/preview.mjs --shots <folder> [name …]   take screenshots with Chromium (CHROMIUM, else /usr/bin/chromium) and end
  *
  *   --react 19           with Grafana 13.2's packages and React 19 instead of 13.1's and React 18
+ *   --packages <folder>  with the @grafana packages and React that are installed there
  *   --prometheus <URL>   whose data the page shows when asked for ?data=live
  *
  * The page takes ?theme=dark|light &size=dashboard|smallest|medium|wall|all &language=ar-SA or one of Grafana's
@@ -65,10 +66,12 @@ const { values, positionals } = parseArgs({
   options: {
     shots: { type: 'string' },
     react: { type: 'string', default: '18' },
+    packages: { type: 'string' },
     prometheus: { type: 'string' },
   },
 });
-const preview = await servePreview({ react: Number(values.react), prometheus: values.prometheus });
+const { packages, prometheus } = values;
+const preview = await servePreview({ react: Number(values.react), packages, prometheus });
 if (values.shots) {
   await takeShots(path.resolve(values.shots), preview.url, positionals);
   preview.close();

@@ -16,22 +16,20 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Suppor
 const NO_ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"/>';
 
 /** What Grafana 13.2 gives to panels lies apart from what the panel is built with. */
-const REACT_19 = path.join(here, '..', '..', 'test', 'react19');
+const APART = { 19: path.join(here, '..', '..', 'test', 'react19') };
 const GIVEN = /^(react|react-dom|i18next|@emotion\/css|@grafana\/(data|ui|i18n|schema))(\/|$)/;
 
-/** Whoever asks for what Grafana gives gets that of 13.2. */
-const react19 = {
-  name: 'react-19',
+/** Whoever asks for what Grafana gives gets what is installed in `folder`. */
+const givenFrom = (folder) => ({
+  name: 'given',
   setup({ onResolve, resolve }) {
     onResolve({ filter: GIVEN }, ({ path: wanted, kind, pluginData }) =>
-      pluginData === 'found'
-        ? undefined
-        : resolve(wanted, { kind, resolveDir: REACT_19, pluginData: 'found' }),
+      pluginData === 'found' ? undefined : resolve(wanted, { kind, resolveDir: folder, pluginData: 'found' }),
     );
   },
-};
+});
 
-async function bundle(entry, react) {
+async function bundle(entry, packages) {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -43,7 +41,7 @@ async function bundle(entry, react) {
     minify: true,
     keepNames: true,
     logLevel: 'error',
-    plugins: react === 19 ? [react19] : [],
+    plugins: packages ? [givenFrom(path.resolve(packages))] : [],
   });
   return result.outputFiles.find((file) => file.path.endsWith('.js')).contents;
 }
@@ -79,12 +77,12 @@ async function respond(request, response, { host, prometheus }) {
 /**
  * Serves a page that shows the built panel on a free port of 127.0.0.1.
  *
- * @param {{ react?: 18 | 19, prometheus?: string, entry?: string }} options the world of Grafana 13.1 or 13.2; whose data
- *   `?data=live` shows; another script for the page
+ * @param {{ react?: 18 | 19, packages?: string, prometheus?: string, entry?: string }} options the world of Grafana 13.1 or
+ *   13.2; the folder of another's packages; whose data `?data=live` shows; another script for the page
  * @returns {Promise<{ url: string, close: () => void }>}
  */
-export async function servePreview({ react = 18, prometheus, entry = HOST } = {}) {
-  const host = await bundle(entry, react);
+export async function servePreview({ react = 18, packages = APART[react], prometheus, entry = HOST } = {}) {
+  const host = await bundle(entry, packages);
   const server = createServer((request, response) => {
     respond(request, response, { host, prometheus }).catch(() => response.writeHead(404).end());
   });

@@ -50,6 +50,15 @@ test('the sentence names the five worst of many groups and counts the others', a
   ).toBeInTheDocument();
 });
 
+test('peak load of a range shorter than a week names the hours and no busiest day', async () => {
+  const [arrivals] = FRAMES.peakLoad();
+  const day = arrivals!.fields.map((field) => ({ ...field, values: field.values.slice(0, 96) }));
+  await show('peakLoad', { frames: [{ ...arrivals!, fields: day, length: 96 }], options: { peakHours: 1 } });
+
+  const sentence = screen.getByText(/^68% of chats arrive between 12 and 13 h \(UTC\)\. /);
+  expect(sentence).not.toHaveTextContent('busiest day');
+});
+
 test('peak load says when, where in the world, and how many hours lack agents', async () => {
   await show('peakLoad', { options: { peakHours: 1 } });
 

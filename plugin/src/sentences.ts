@@ -78,16 +78,19 @@ export function satisfactionSentence(model: SatisfactionModel, words: Words): st
 
 export function peakLoadSentence(model: PeakLoadModel, words: Words): string {
   const { peak, busiestWeekday } = model;
-  if (!peak || busiestWeekday === undefined) {
+  if (!peak) {
     return words.say('no-arrivals-sentence');
   }
-  const share = words.say('peak-sentence', {
+  const hours = {
     percent: words.percent(peak.share, 0),
     from: words.hour(peak.fromHour),
     to: words.hour(peak.toHour),
     zone: model.zone,
-    day: words.weekday(busiestWeekday, 'long'),
-  });
+  };
+  const share =
+    busiestWeekday === undefined
+      ? words.say('peak-hours-sentence', hours)
+      : words.say('peak-sentence', { ...hours, day: words.weekday(busiestWeekday, 'long') });
   return joined([
     share,
     busiestHour(model, words),

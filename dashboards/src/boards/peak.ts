@@ -16,6 +16,7 @@ const FILTERS = ['job', 'source', 'inbox', 'team', 'category'] as const;
 const { series } = scopeOf(FILTERS);
 
 const HOUR_SECONDS = 3600;
+const HOURS_OF_A_QUARTER = 92 * 24;
 const BY_TEAM = ['team'];
 
 const view = kpiPanel({
@@ -31,6 +32,7 @@ const view = kpiPanel({
   width: 24,
   height: 14,
   unit: 'short',
+  mostPoints: HOURS_OF_A_QUARTER,
   queries: [
     { name: 'arrivals', as: 'range', minStep: '15m', expr: sumBy([], perStep(series(KPI.episodesOpened))) },
     { name: 'agents', as: 'range', minStep: '15m', expr: sumBy([], rate(series(AGENT.availableSeconds))) },

@@ -1,6 +1,6 @@
 import type { Series } from './series.ts';
 import { stepMs, sumsByTime } from './steps.ts';
-import { stepsOf } from './totals.ts';
+import { perStep } from './totals.ts';
 import type { Reading } from './totals.ts';
 
 /** A count of what happened in a span, or a level that held during it. */
@@ -12,18 +12,12 @@ export interface Span {
 
 /** What came in each step, all series added. A step in which no series has a value is left out: nobody knows. */
 export function arrivalsOf(series: readonly Series[], reading: Reading): Span[] {
-  return addedSpans(series, (one) => (isCounter(one, reading) ? stepsOf(one.values) : one.values));
+  return addedSpans(series, (one) => perStep(one, reading));
 }
 
 /** A level per step, such as agents at work, all series added. */
 export function levelsOf(series: readonly Series[]): Span[] {
   return addedSpans(series, (one) => one.values);
-}
-
-function isCounter(series: Series, reading: Reading): boolean {
-  return (
-    reading === 'counter' || (reading === 'auto' && (series.labels['__name__'] ?? '').endsWith('_total'))
-  );
 }
 
 function addedSpans(series: readonly Series[], valuesOf: (one: Series) => readonly number[]): Span[] {

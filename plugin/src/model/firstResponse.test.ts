@@ -132,6 +132,35 @@ test('each step of the trend has its share, a step with nothing due has none', (
   ]);
 });
 
+interface RawCounter {
+  readonly told: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly options: typeof DEFAULTS;
+}
+
+test.each<RawCounter>([
+  { told: 'by its name', labels: { __name__: 'helpdesk_objective_results_total' }, options: DEFAULTS },
+  { told: 'by the option', labels: {}, options: { ...DEFAULTS, reading: 'counter' } },
+])('a raw counter, told $told, shows in each step what came in it', ({ labels, options }) => {
+  const { trend } = model(
+    timeSeries(
+      'trend',
+      [60_000, 120_000, 180_000],
+      [
+        { labels: { ...labels, result: 'met' }, values: [900, 909, 1] },
+        { labels: { ...labels, result: 'missed' }, values: [50, 51, 54] },
+      ],
+    ),
+    options,
+  );
+
+  expect(trend.map(({ good, total }) => [good, total])).toEqual([
+    [0, 0],
+    [9, 10],
+    [1, 4],
+  ]);
+});
+
 test('with no frames at all it names every query it wants, the needed one first', () => {
   const empty = model([]);
 

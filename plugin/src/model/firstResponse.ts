@@ -8,7 +8,9 @@ import type { FindSeries, Query } from './queries.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom, secondsFrom } from './setting.ts';
 import { pointTimes, runsOf, sumsAt } from './steps.ts';
-import { totalOf } from './totals.ts';
+import type { Points } from './steps.ts';
+import { perStep, totalOf } from './totals.ts';
+import type { Reading } from './totals.ts';
 
 /** How a share stands against its target. `near`: misses at most twice what the target allows. */
 export type Standing = 'met' | 'near' | 'missed';
@@ -53,7 +55,6 @@ export interface GroupWaits {
   readonly standing: Standing;
   /** False when there are too few to compare: shown last, greyed. */
   readonly ranked: boolean;
-  readonly bars: readonly WaitBar[];
   readonly origin: Origin | undefined;
 }
 
@@ -104,7 +105,7 @@ export function firstResponseModel(frames: readonly DataFrame[], options: Option
     answered: waits.total,
     budgetLeft: inTime && budgetLeft(inTime.ratio, limits.target),
     bars: barsOf(waits, limits),
-    trend: trendOf(find('trend'), limits.target),
+    trend: trendOf(find('trend'), limits.target, options.reading),
     groups: groupsOf(find('groups'), limits, options),
     missing: missingQueries('firstResponse', find),
   };
@@ -177,9 +178,12 @@ function waitOf(fromSeconds: number, { objectiveSeconds, giveUpSeconds }: Limits
   return fromSeconds < giveUpSeconds ? 'late' : 'givenUp';
 }
 
-function trendOf(series: readonly Series[], target: number): TrendBar[] {
-  const met = series.filter((one) => one.labels['result'] === 'met');
-  const missed = series.filter((one) => one.labels['result'] === 'missed');
+function trendOf(series: readonly Series[], target: number, reading: Reading): TrendBar[] {
+  const ofResult = (result: string): Points[] =>
+    series
+      .filter((one) => one.labels['result'] === result)
+      .map((one) => ({ times: one.times, values: perStep(one, reading) }));
+  const [met, missed] = [ofResult('met'), ofResult('missed')];
   const [goodAt, missedAt] = [sumsAt(met), sumsAt(missed)];
   return pointTimes([...met, ...missed]).map(({ fromMs, toMs }) => {
     const good = goodAt(toMs) || 0;
@@ -229,7 +233,6 @@ function groupOf(name: string, series: readonly Series[], limits: Limits, option
     parts,
     standing: standingOf(parts.inTime, limits.target),
     ranked: waits.total >= options.minimumAnswers,
-    bars: barsOf(waits, limits),
     origin: series[0]?.origin,
   };
 }

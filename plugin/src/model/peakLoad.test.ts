@@ -80,7 +80,7 @@ test('a raw counter with a reset counts what came after it', () => {
   ]);
   const { byHour } = model(frames, DEFAULTS, { ...around, timeZone: 'utc' });
 
-  expect(byHour[0]).toBeCloseTo(((4 + 2 + 1) * 4) / 3, 12);
+  expect(byHour[0]).toBeCloseTo((7 * (4 + 2 + 1) * 4) / 3, 12);
 });
 
 test('finds the peak window and says its share', () => {
@@ -91,6 +91,23 @@ test('finds the peak window and says its share', () => {
   expect(busiestHour!.count).toBe(40);
   expect(busiestHour!.factor).toBeCloseTo(40 / ((51 * 4) / 24), 9);
   expect(tooCoarse).toBe(false);
+});
+
+test('hours that the range saw on more days than others weigh no more', () => {
+  const { peak, byHour } = model(arrivals('2026-11-01T00:00:00Z', 1.5));
+
+  expect(byHour).toEqual(byHour.map(() => 7 * 4));
+  expect(peak!.share).toBeCloseTo(3 / 24, 12);
+});
+
+test('a busiest weekday is named once every weekday was seen whole, whatever clocks skip', () => {
+  const mondays = (ms: number) => (new Date(ms).getUTCDay() === 1 ? 2 : 1);
+  const berlin = { ...DEFAULTS, timeZone: 'Europe/Berlin' };
+
+  expect(model(arrivals('2026-11-01T00:00:00Z', 1.5, mondays)).busiestWeekday).toBeUndefined();
+  expect(model(arrivals('2026-11-01T00:00:00Z', 6.5, mondays)).busiestWeekday).toBeUndefined();
+  expect(model(arrivals('2026-11-01T00:00:00Z', 7, mondays)).busiestWeekday).toBe(1);
+  expect(model(arrivals('2026-03-26T00:00:00Z', 7, mondays), berlin).busiestWeekday).toBe(1);
 });
 
 test('a peak window may run past midnight', () => {
@@ -210,10 +227,13 @@ test('tomorrow’s worst gap names the hour and how many agents are missing', ()
   expect(comingDay!.worstGap).toEqual({ hour: 12, agents: comingDay!.hours[12]!.required!.mean - 5 });
 });
 
-test('points more than an hour apart are told, since hours cannot be seen in them', () => {
+test('points more than an hour apart are told, since hours cannot be seen in them, nor a busiest one', () => {
   const days = [1, 2, 3].map((i) => i * 24 * HOUR);
 
-  expect(model(timeSeries('arrivals', days, [{ values: [5, 6, 7] }])).tooCoarse).toBe(true);
+  expect(model(timeSeries('arrivals', days, [{ values: [5, 6, 7] }]))).toMatchObject({
+    tooCoarse: true,
+    busiestHour: undefined,
+  });
 });
 
 test('nothing at all: empty cells, no peak, no tomorrow, and the query to add', () => {

@@ -11,6 +11,7 @@ import type { Origin, Series } from './series.ts';
 import { positiveFrom, ratioFrom, secondsFrom } from './setting.ts';
 import { staffing } from './staffing.ts';
 import type { Staffing } from './staffing.ts';
+import { sumOf } from './totals.ts';
 import { isShort, lastHours, levelCells, meanCells } from './weekCells.ts';
 import type { ByCell } from './weekCells.ts';
 import { toIanaZone, wallHoursOf, weekFrom } from './zone.ts';
@@ -64,8 +65,9 @@ export interface PeakLoadModel {
   readonly byWeekday: readonly number[];
   readonly busiestCell: number;
   readonly peak: PeakWindow | undefined;
+  /** Undefined unless every weekday was seen whole: half a day says nothing of the day. */
   readonly busiestWeekday: number | undefined;
-  /** The busiest rolling 60 minutes, and how many times a mean hour it was. */
+  /** The busiest rolling 60 minutes, and how many times a mean hour it was; undefined too where hours cannot be told. */
   readonly busiestHour:
     { readonly fromMs: number; readonly count: number; readonly factor: number } | undefined;
   readonly shortCells: number;
@@ -89,27 +91,29 @@ export function peakLoadModel(
   const zone = toIanaZone(options.timeZone || around.timeZone);
   const wall = wallHoursOf(zone ?? 'UTC');
   const arrivals = arrivalsOf(find('arrivals'), options.reading);
+  const tooCoarse = arrivals.some((span) => span.toMs - span.fromMs > HOUR_MS);
   const agents = levelsOf(find('agents'));
   const plan = staffingFrom(find, options);
   const agentsAt = levelCells(agents, wall);
   const seen = { perHour: meanCells(arrivals, wall), agents: agentsAt, lastMs: lastHours(arrivals, wall) };
   const rows = rowsOf(seen, plan, around.firstWeekday);
   const cells = rows.flat();
-  const byHour = HOURS.map((hour) => sumWhere(cells, (cell) => cell.hour === hour));
-  const byWeekday = HOURS.slice(0, 7).map((day) => sumWhere(cells, (cell) => cell.weekday === day));
+  const byHour = HOURS.map((hour) => 7 * meanOf(cells.filter((cell) => cell.hour === hour)));
+  const days = HOURS.slice(0, 7).map((day) => cells.filter((cell) => cell.weekday === day));
+  const byWeekday = days.map((day) => sumOf(seenOf(day)) || 0);
   return {
     view: 'peakLoad',
     zone: zone ?? 'UTC',
     zoneUnknown: zone === undefined,
-    tooCoarse: arrivals.some((span) => span.toMs - span.fromMs > HOUR_MS),
+    tooCoarse,
     rows,
     cellAt: cellFinder(cells, arrivals, wall),
     byHour,
     byWeekday,
     busiestCell: Math.max(0, ...cells.map((cell) => cell.perHour ?? 0)),
     peak: peakWindow(byHour, options.peakHours),
-    busiestWeekday: indexOfMost(byWeekday),
-    busiestHour: busiestHour(arrivals),
+    busiestWeekday: days.every(isWhole) ? indexOfMost(byWeekday) : undefined,
+    busiestHour: tooCoarse ? undefined : busiestHour(arrivals),
     shortCells: cells.filter((cell) => cell.short).length,
     comingDay: comingDayOf(arrivals, { ...around, agents: agentsAt, wall, plan }),
     staffing: plan,
@@ -174,13 +178,24 @@ function originAt(series: Series | undefined, ms: number | undefined): Origin | 
   return row >= 0 && series.inFrameOrder ? { ...series.origin, row } : series.origin;
 }
 
-function sumWhere(cells: readonly LoadCell[], belongs: (cell: LoadCell) => boolean): number {
-  return cells.reduce((sum, cell) => sum + (belongs(cell) ? (cell.perHour ?? 0) : 0), 0);
+function seenOf(cells: readonly LoadCell[]): number[] {
+  return cells.flatMap(({ perHour }) => perHour ?? []);
+}
+
+/** Of the cells that were seen: what the range saw on fewer days is no less busy for that. */
+function meanOf(cells: readonly LoadCell[]): number {
+  const seen = seenOf(cells);
+  return sumOf(seen) / seen.length || 0;
+}
+
+/** But for the hour that clocks may skip. */
+function isWhole(day: readonly LoadCell[]): boolean {
+  return seenOf(day).length >= HOURS.length - 1;
 }
 
 /** The run of hours with most arrivals; the clock is a circle, so a window may run past midnight. */
 export function peakWindow(byHour: readonly number[], hours: number): PeakWindow | undefined {
-  const total = byHour.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(byHour);
   if (total <= 0) {
     return undefined;
   }

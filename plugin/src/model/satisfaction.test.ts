@@ -74,6 +74,25 @@ test('each day has its share and interval; a day without answers has neither', (
   ]);
 });
 
+test('raw buckets show in each step the answers that came in it', () => {
+  const bucket = (le: string, values: number[]) => ({
+    labels: { __name__: 'helpdesk_csat_score_bucket', le },
+    values,
+  });
+  const { trend } = model(
+    timeSeries(
+      'scoreTrend',
+      [86_400_000, 172_800_000],
+      [bucket('3', [40, 41]), bucket('5', [400, 410]), bucket('+Inf', [400, 410])],
+    ),
+  );
+
+  expect(trend.map(({ answers }) => [answers?.n, answers?.ratio])).toEqual([
+    [undefined, undefined],
+    [10, 0.9],
+  ]);
+});
+
 test('groups with fewer answers than the minimum come last and are not ranked', () => {
   const group = (team: string, good: number, of: number) =>
     bucketTable('scoreGroups', { '3': of - good, '5': of, '+Inf': of }, { team });

@@ -9,7 +9,7 @@ import { parseBound } from './series.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom } from './setting.ts';
 import { pointTimes, runsOf, sumsAt } from './steps.ts';
-import { totalOf } from './totals.ts';
+import { perStep, totalOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 import { wilson95 } from './wilson.ts';
 import type { Interval } from './wilson.ts';
@@ -67,7 +67,7 @@ export function satisfactionModel(frames: readonly DataFrame[], options: Options
     answers: answersOf(histogramOf(find('scores'), options.reading), low),
     responseRate: responseRate(find('surveys'), options.reading),
     changed: changes && known(totalOf(changes, options.reading)),
-    trend: trendOf(find('scoreTrend'), low),
+    trend: trendOf(find('scoreTrend'), low, options.reading),
     groups: groupsOf(find('scoreGroups'), low, options),
     missing: missingQueries('satisfaction', find),
   };
@@ -122,10 +122,15 @@ function known(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function trendOf(series: readonly Series[], target: number): SatisfactionPoint[] {
+function trendOf(series: readonly Series[], target: number, reading: Reading): SatisfactionPoint[] {
   const perBucket = series.some((one) => one.perBucket);
-  const bounds = boundsOf(series.map(boundOf));
-  const sums = bounds.map((bound) => sumsAt(series.filter((one) => boundOf(one) === bound)));
+  const steps = series.map((one) => ({
+    bound: boundOf(one),
+    times: one.times,
+    values: perStep(one, reading),
+  }));
+  const bounds = boundsOf(steps.map(({ bound }) => bound));
+  const sums = bounds.map((bound) => sumsAt(steps.filter((one) => one.bound === bound)));
   return pointTimes(series).map(({ fromMs, toMs }) => {
     const values = sums.map((at) => at(toMs));
     return { fromMs, toMs, answers: answersOf(histogramAt(bounds, values, perBucket), target) };

@@ -7,7 +7,7 @@ export interface Step {
 }
 
 /** Every time at which any of the series has a point, with the span up to it. A single point has no span. */
-export function pointTimes(series: readonly Series[]): Step[] {
+export function pointTimes(series: readonly Pick<Points, 'times'>[]): Step[] {
   const seen = new Set<number>();
   let before: readonly number[] = [];
   for (const { times } of series) {
@@ -33,7 +33,7 @@ export function stepMs(times: readonly number[]): number {
   return positive.reduce((least, distance) => Math.min(least, distance), positive[0] ?? 0);
 }
 
-type Points = Pick<Series, 'times' | 'values'>;
+export type Points = Pick<Series, 'times' | 'values'>;
 
 /** What the series say at a time, added up; NaN where none has a value. */
 export function sumsAt(series: readonly Points[]): (timeMs: number) => number {

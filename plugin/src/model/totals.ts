@@ -24,9 +24,21 @@ function guessReading(series: Series): Exclude<Reading, 'auto'> {
   if (series.perBucket) {
     return 'sum';
   }
-  // PromQL functions drop the metric name, so a name that is still there belongs to a raw counter.
-  const raw = /_(total|bucket|count|sum)$/.test(series.labels['__name__'] ?? '');
-  return series.values.length > 1 && (raw || onlyGrows(series.values)) ? 'counter' : 'last';
+  return series.values.length > 1 && (isRaw(series) || onlyGrows(series.values)) ? 'counter' : 'last';
+}
+
+/** PromQL functions drop the metric name, so a name that is still there belongs to a raw counter. */
+function isRaw(series: Series): boolean {
+  return /_(total|bucket|count|sum)$/.test(series.labels['__name__'] ?? '');
+}
+
+/**
+ * What came in each step: the growth of a raw counter, the value itself of an increase per step. Here a shape tells
+ * nothing: increases may well grow all the time.
+ */
+export function perStep(series: Series, reading: Reading): readonly number[] {
+  const isCounter = reading === 'counter' || (reading === 'auto' && !series.perBucket && isRaw(series));
+  return isCounter ? stepsOf(series.values) : series.values;
 }
 
 function onlyGrows(values: readonly number[]): boolean {
