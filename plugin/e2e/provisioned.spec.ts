@@ -6,6 +6,9 @@ import type { View } from '../src/options.ts';
 import { complaintsOf } from './complaints.ts';
 import { expect, test } from './signedIn.ts';
 
+/** A board asks dozens of queries at once. */
+const TIMEOUT_MS = 120_000;
+
 const BOARDS = path.join(__dirname, '..', '..', 'dashboards', 'json', 'en');
 
 interface Board {
@@ -41,7 +44,9 @@ for (const { uid, title, view } of shown) {
     const complaints = complaintsOf(page);
     const dashboard = await gotoDashboardPage({ uid });
 
-    await expect(dashboard.getPanelByTitle(title).locator.getByText(SENTENCES[view]).first()).toBeVisible();
+    await expect(dashboard.getPanelByTitle(title).locator.getByText(SENTENCES[view]).first()).toBeVisible({
+      timeout: TIMEOUT_MS,
+    });
     expect(complaints).toEqual([]);
   });
 }
