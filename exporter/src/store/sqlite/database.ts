@@ -2,6 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { fitCache } from './cache.ts';
 import { Sqlite } from './driver.ts';
 import { PLATFORM } from './durability.ts';
 import type { FileSync } from './durability.ts';
@@ -74,7 +75,7 @@ function configure(db: Database, options: SqliteOptions): void {
   db.pragma('journal_mode = WAL');
   // Checkpoints and the log's beginning are synced by SQLite, everything else by `Durability`.
   db.pragma(`synchronous = ${options.synchronous === 'off' ? 'off' : 'normal'}`);
-  db.pragma('cache_size = -65536');
+  fitCache(db);
   db.pragma('wal_autocheckpoint = 16000');
   db.exec('BEGIN IMMEDIATE; COMMIT');
 }

@@ -372,16 +372,17 @@ export class SqliteStore implements Store {
   }
 
   prune(now: Instant, retention: Retention): Promise<number> {
-    return this.#tx.write(() =>
-      this.#tx.transaction(
+    return this.#tx.write(() => {
+      this.#tx.fitCache();
+      return this.#tx.transaction(
         () =>
           this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
           this.#aliasRounds.prune(now) +
           this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
           this.#sql.capDeadLetters.run(retention.deadLettersMax).changes +
           this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes,
-      ),
-    );
+      );
+    });
   }
 
   async erase(customer: CustomerKey, free: FreeAgents): Promise<Group | undefined> {

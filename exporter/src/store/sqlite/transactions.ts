@@ -1,5 +1,6 @@
 /** How the store reaches its database: whatever writes is one transaction, and errors come in the store's own words. */
 import type { Database } from 'better-sqlite3';
+import { fitCache } from './cache.ts';
 import type { SqliteOptions } from './database.ts';
 import { isDurable } from './database.ts';
 import { Durability } from './durability.ts';
@@ -46,6 +47,11 @@ export class Transactions {
     const result = this.#db.transaction(work).immediate();
     this.#durability?.wrote();
     return result;
+  }
+
+  /** As the database grows and shrinks. */
+  fitCache(): void {
+    fitCache(this.#db);
   }
 
   /** Resolves when everything written before is durable. */
