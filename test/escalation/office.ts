@@ -9,8 +9,8 @@ import { stringify } from 'yaml';
 import { signStandardWebhook } from '../../exporter/src/simulate/sign.ts';
 import { startAlertmanager, startListener } from '../support/alertmanager.ts';
 import type { Alertmanager, Listener, Notice } from '../support/alertmanager.ts';
-import { lastingPort } from '../support/lastingPort.ts';
-import { eventually, freePort, isUp, run, runExporter } from '../support/processes.ts';
+import { freePort } from '../support/freePort.ts';
+import { eventually, isUp, run, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 import { queryAt } from '../support/prometheus.ts';
 import type { QueryResult } from '../support/prometheus.ts';
@@ -78,12 +78,12 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     const listener = await startListener();
     ends.push(() => listener.stop());
     const alertmanagers = await startAlertmanagers(listener, options.alertmanagers ?? 1, ends);
-    const port = await lastingPort();
+    const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const configFile = join(folder, 'helpdesk.yml');
     const targets =
       options.isCutOff === true
-        ? [`http://127.0.0.1:${await lastingPort()}`]
+        ? [`http://127.0.0.1:${await freePort()}`]
         : alertmanagers.map((one) => one.url);
     const config = exporterConfig({ folder, port, targets });
     writeFileSync(configFile, stringify(config));

@@ -7,7 +7,8 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genericUpload } from '../../exporter/src/testing/webhooks.ts';
-import { eventually, freePort, isUp, runExporter } from '../support/processes.ts';
+import { freePort } from '../support/freePort.ts';
+import { eventually, isUp, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 
 const SECRET = 'secret-of-this-test-0123456789';

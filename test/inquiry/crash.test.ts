@@ -11,7 +11,7 @@ import type { Exposition } from '../../exporter/src/metrics/testing/parse.ts';
 import { DIALECTS } from '../../exporter/src/simulate/dialects/all.ts';
 import { countSeries, differences } from '../faults/support/series.ts';
 import { Victim } from '../faults/support/victim.ts';
-import { lastingPort } from '../support/lastingPort.ts';
+import { freePort } from '../support/freePort.ts';
 import { eventually } from '../support/processes.ts';
 import { openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';
@@ -42,7 +42,7 @@ interface Installation {
 async function install(kind: string): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), `helpdesk-inquiry-${kind}-`));
   const configFile = join(folder, 'helpdesk.yml');
-  const url = `http://127.0.0.1:${await lastingPort()}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   const desk = await openDesk(DIALECTS[kind]!, url);
   const lives: Victim[] = [];
   const configure = (keys: Readonly<Record<string, unknown>>) => {

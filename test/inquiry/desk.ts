@@ -10,6 +10,7 @@ import { HOUR_MS, OUT_OF_ORDER } from '../../exporter/src/simulate/testing/simul
 import { createTransport } from '../../exporter/src/simulate/transport.ts';
 import { startProvider } from '../../exporter/src/testing/provider.ts';
 import type { Asked, ProviderAnswer } from '../../exporter/src/testing/provider.ts';
+import { lastBusyHour } from '../support/busyHour.ts';
 
 /** How a question fares instead of being answered. */
 export type Fault = ProviderAnswer | 'silence' | 'hang up';
@@ -31,8 +32,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** All of it is over before it is told. */
-const TOLD_AFTER_MS = 2 * HOUR_MS;
+/** All of it, with what comes behind the hour, is over before it is told. */
+const REST_MS = HOUR_MS;
 
 const SETTINGS = {
   ...OUT_OF_ORDER,
@@ -45,7 +46,7 @@ const SETTINGS = {
 /** `url`: where the exporter will be. */
 export async function openDesk(dialect: Dialect, url: string): Promise<Desk> {
   const { kind } = dialect;
-  const from = Math.floor((Date.now() - TOLD_AFTER_MS) / 1000) * 1000;
+  const from = lastBusyHour(Date.now(), REST_MS);
   const sources = { whatsapp: kind, generic: kind };
   const simulation = createSimulation({ ...SETTINGS, from, sources, speaks: dialect });
   const { world, deliveries } = simulation;

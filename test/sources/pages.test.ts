@@ -9,7 +9,8 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../../exporter/src/metrics/testing/parse.ts';
-import { lastingPort } from '../support/lastingPort.ts';
+import { lastBusyHour } from '../support/busyHour.ts';
+import { freePort } from '../support/freePort.ts';
 import { EXPORTER_BIN, eventually, isUp } from '../support/processes.ts';
 
 const PAGES = join(process.cwd(), 'docs/sources');
@@ -25,20 +26,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   zendesk: ['MessageReceived', 'MessageSent', 'ConversationAssigned', 'ConversationResolved'],
 };
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Of the day in UTC: late afternoon and evening where the simulated customers live. */
-const BUSY_HOURS = [14, 18];
-
-/**
- * Less than a page's own, in less time: the last busy hour that is over. At night nobody is there to be assigned, and what
- * is older than a day Trengo's signature would not be believed.
- */
+/** Less than a page's own, in less time. */
 function hurried(now: number): readonly string[] {
-  const today = Math.floor(now / DAY_MS) * DAY_MS;
-  const begins = [today - DAY_MS, today].flatMap((day) => BUSY_HOURS.map((hour) => day + hour * HOUR_MS));
-  const from = Math.max(...begins.filter((begin) => begin + HOUR_MS <= now));
-  return ['--from', new Date(from).toISOString(), '--for', '1h', '--rate', '20', '--speed', 'max'];
+  const from = new Date(lastBusyHour(now)).toISOString();
+  return ['--from', from, '--for', '1h', '--rate', '20', '--speed', 'max'];
 }
 
 /** Some providers are asked no more than once in two seconds. */
@@ -140,8 +131,8 @@ test.concurrent.each(Object.entries(EXPECTED))(
   async (kind, expected) => {
     const visit: Visit = {
       folder: mkdtempSync(join(tmpdir(), `helpdesk-page-${kind}-`)),
-      url: `http://127.0.0.1:${await lastingPort()}`,
-      api: `127.0.0.1:${await lastingPort()}`,
+      url: `http://127.0.0.1:${await freePort()}`,
+      api: `127.0.0.1:${await freePort()}`,
       programs: [],
     };
     try {

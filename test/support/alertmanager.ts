@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { eventually, freePort, isUp, run, runToEnd } from './processes.ts';
+import { freePort } from './freePort.ts';
+import { eventually, isUp, run, runToEnd } from './processes.ts';
 import type { RunningProcess } from './processes.ts';
 
 const PROGRAMS = ['alertmanager', 'prometheus-alertmanager'];

@@ -1,7 +1,8 @@
 /** A real Prometheus on blocks of the past. It scrapes nothing. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually, freePort, isUp, run } from './processes.ts';
+import { freePort } from './freePort.ts';
+import { eventually, isUp, run } from './processes.ts';
 
 export interface LoadedSeries {
   readonly metric: Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort, isUp, run } from './processes.ts';
+import { freePort } from './freePort.ts';
+import { eventually, isUp, run } from './processes.ts';
 
 export interface QueryResult {
   readonly labels: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXPORTER, INGEST } from '../../../exporter/src/metrics/names.ts';
 import { createRandom } from '../../../exporter/src/simulate/random.ts';
-import { lastingPort } from '../../support/lastingPort.ts';
+import { freePort } from '../../support/freePort.ts';
 import { planKills } from './killPlan.ts';
 import type { KillStyle, PlannedKill } from './killPlan.ts';
 import { countSeries, differences } from './series.ts';
@@ -94,7 +94,7 @@ export async function endRounds(): Promise<void> {
 
 export async function playRound(options: RoundOptions): Promise<RoundReport> {
   const folder = mkdtempSync(join(tmpdir(), 'helpdesk-kills-'));
-  const round = new Round(options, folder, await lastingPort());
+  const round = new Round(options, folder, await freePort());
   underWay.add(round);
   try {
     return await round.play();

@@ -1,12 +1,15 @@
-/** A port that stays free between two lives of the same server. */
+/** A port that stays free until the server it is for listens on it, and between two lives of that server. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below what systems hand out to outgoing connections, which could take it, or meet themselves on it, meanwhile. */
+/**
+ * Below what systems hand out to outgoing connections, which could meet themselves on it, and to servers that ask for any
+ * port, of which other tests start many meanwhile.
+ */
 const [LOWEST, HIGHEST] = [12_000, 30_000];
 const TRIES = 50;
 
-export async function lastingPort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
     if (await isFree(port)) return port;
@@ -19,10 +22,10 @@ async function isFree(port: number): Promise<boolean> {
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return true;
   } catch {
     return false;
-  } finally {
-    server.close();
   }
+  server.close();
+  await once(server, 'close');
+  return true;
 }
