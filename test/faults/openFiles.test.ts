@@ -5,6 +5,7 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/processes.ts';
 import { holdStart } from './conditions/heldStart.ts';
 import { afterTest, cleanUpAfterEach, createSite } from './conditions/site.ts';
 import type { Program, Site } from './conditions/site.ts';
@@ -69,11 +70,15 @@ describe('taken up by connections', () => {
     const idle = await openConnections(url, 30);
     await account.deliverMany(url, 10, { agent });
     expect([...account.refused, ...account.unknown.keys(), ...account.odd]).toEqual([]);
-    const hindered = await Promise.race([account.deliver(url), sleep(1000, 'kept waiting')]);
+    const delivery = account.deliver(url);
+    const hindered = await Promise.race([delivery, sleep(1000, 'kept waiting')]);
     expect([0, 'kept waiting']).toContain(hindered);
     for (const socket of idle) socket.destroy();
-    await sleep(500);
-    await account.redeliver(url);
+    await delivery;
+    await eventually('there to be room again', async () => {
+      await account.redeliver(url);
+      return account.unknown.size === 0 ? true : undefined;
+    });
     await account.deliverMany(url, 10);
     expect(await settledCounts(url)).toEqual(countsOfExactly(account.acknowledged.size));
     expect(account.acknowledged.size).toBe(31);

@@ -116,13 +116,17 @@ export async function startListener(): Promise<Listener> {
   const notices: Notice[] = [];
   const bodies = new Map<string, string[]>();
   const server = createServer((incoming, outgoing) => {
-    void bodyOf(incoming).then((body) => {
-      const path = incoming.url ?? '';
-      bodies.set(path, [...(bodies.get(path) ?? []), body]);
-      const notice = JSON.parse(body) as Partial<Notice>;
-      if (notice.receiver !== undefined) notices.push(notice as Notice);
-      outgoing.end('ok');
-    });
+    bodyOf(incoming).then(
+      (body) => {
+        const path = incoming.url ?? '';
+        bodies.set(path, [...(bodies.get(path) ?? []), body]);
+        const notice = JSON.parse(body) as Partial<Notice>;
+        if (notice.receiver !== undefined) notices.push(notice as Notice);
+        outgoing.end('ok');
+      },
+      // Whoever tells may be killed in the midst of it.
+      () => outgoing.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

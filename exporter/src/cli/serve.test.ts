@@ -52,6 +52,9 @@ function webhook(id = 'a'): Promise<Answer> {
 }
 
 const RELOAD_SUCCESSFUL = 'helpdesk_exporter_config_last_reload_successful';
+/** The time connections at work are given at the stop is ten seconds: whatever waits for a sender takes longer. */
+const LESS_THAN_GRACE_MS = 8000;
+const HANGS_AFTER_MS = 20_000;
 const OBJECTIVE = 'helpdesk_objective_seconds{objective="first_response"}';
 
 describe('a reload', () => {
@@ -224,7 +227,10 @@ describe('the stop', () => {
     fake.stop();
     await until(() => fake.logs.messages().includes('Stopping: no new webhooks'));
     finish();
-    const ended = await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, 2000, 'waiting'))]);
+    const ended = await Promise.race([
+      exit,
+      new Promise((resolve) => setTimeout(resolve, LESS_THAN_GRACE_MS, 'waiting')),
+    ]);
     raw.destroy();
     expect(ended).toBe(0);
   });
@@ -274,14 +280,13 @@ describe('a sender who is too slow', () => {
     raw.write(`${genericUpload(Date.now())}Content-Length: 9\r\n\r\n{`);
     const answer = await Promise.race([
       raw.answer,
-      new Promise((resolve) => setTimeout(resolve, 3500, 'open')),
+      new Promise((resolve) => setTimeout(resolve, HANGS_AFTER_MS, 'open')),
     ]);
     raw.destroy();
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     await until(
       async () =>
         (await values()).get('helpdesk_webhook_rejected_total{source="shop",reason="timeout"}') === 1,
-      { withinMs: 1000 },
     );
     expect((await values()).get('helpdesk_webhook_rejected_total{source="shop",reason="aborted"}')).toBe(0);
   });
@@ -293,11 +298,11 @@ it('tells where it listens in a way one can click, IPv6 too', async () => {
   expect(await fake.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
 });
 
-/** What came back by the time the connection ended, or `open` when it has not within five seconds. */
+/** What came back by the time the connection ended, or `open` when it does not. */
 async function ended(raw: RawConnection): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const isUp = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, 5000, 'open');
+    timer = setTimeout(resolve, HANGS_AFTER_MS, 'open');
   });
   try {
     return await Promise.race([raw.answer, isUp]);

@@ -192,7 +192,8 @@ describe('postAll', () => {
     );
     expect(sentAt[1]).toBeGreaterThanOrEqual(59);
     expect(sentAt[2]).toBeGreaterThanOrEqual(119);
-    expect(sentAt[2]).toBeLessThan(1000);
+    // At the pace of the wall clock it would be two minutes.
+    expect(sentAt[2]).toBeLessThan(20_000);
   });
 
   test('an abort ends a long wait at once; what is under way is awaited, the rest is missing and not refused', async () => {

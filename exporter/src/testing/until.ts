@@ -1,7 +1,7 @@
-/** Waits for something that comes to pass by itself. Throws when it has not within the time. */
+/** Waits for something that comes to pass by itself. Throws when it has not within the time: by then it hangs, on any machine. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  { withinMs = 5000 }: { withinMs?: number } = {},
+  { withinMs = 20_000 }: { withinMs?: number } = {},
 ): Promise<void> {
   for (const end = performance.now() + withinMs; performance.now() < end;) {
     if (await condition()) return;

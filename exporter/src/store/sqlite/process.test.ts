@@ -94,12 +94,13 @@ function start(script: string, shell = 'exec "$0" "$@"'): { child: ChildProcess;
   return { child, lines: () => text.split('\n').slice(0, -1) };
 }
 
+/** Resolves when it has ended and all it said has been heard. */
 function exited(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => child.once('exit', resolve));
+  return new Promise((resolve) => child.once('close', resolve));
 }
 
 async function said(lines: () => string[], line: string): Promise<void> {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 25_000;
   while (!lines().includes(line)) {
     if (Date.now() > until) throw new Error(`Not said: ${line}; but: ${lines().join(' | ')}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
