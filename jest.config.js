@@ -22,6 +22,7 @@ const shared = {
 };
 
 export default {
+  testSequencer: './scripts/longestFirst.js',
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/exporter/src', '<rootDir>/dashboards/src'] },
     { ...shared, displayName: 'process', roots: ['<rootDir>/test'] },

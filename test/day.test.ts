@@ -46,7 +46,7 @@ beforeAll(async () => {
   const simulate = (...flags: string[]) =>
     runToEnd(process.execPath, [
       EXPORTER_BIN,
-      ...['simulate', '--url', url, '--seed', '11', '--rate', '30', '--from', start, '--for', '1d'],
+      ...['simulate', '--url', url, '--seed', '11', '--rate', '10', '--from', start, '--for', '1d'],
       ...['--generic.secret', `whsec_${GENERIC_SECRET}`, ...flags],
     ]);
   const [configFile, truthFile] = [join(folder, 'helpdesk.yml'), join(folder, 'truth.json')];
@@ -54,11 +54,11 @@ beforeAll(async () => {
   adaptConfig(configFile);
 
   exporter = runExporter(['serve', '--config.file', configFile]);
-  await eventually(`the exporter:\n${exporter.output()}`, () => isUp(`${url}/-/ready`));
+  await eventually('the exporter', () => isUp(`${url}/-/ready`), 120_000);
   prometheus = await startPrometheus(new URL(url).host);
   const posted = await simulate(
     '--speed',
-    '2880',
+    '4320',
     '--window',
     '1s',
     '--max-delay',
@@ -73,7 +73,7 @@ beforeAll(async () => {
   await moveEventTime(url, Date.parse(asOf) + 2 * LATENESS_MS);
   const settledAt = await eventually('everything to be settled', () => settledBy(url), 120_000);
   await eventually('Prometheus to have scraped since', () => hasScraped(prometheus, settledAt), 60_000);
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await prometheus.stop();

@@ -76,10 +76,13 @@ interface DeskOptions {
 
 const NO_LINKS: Links = { conversation: new Map() };
 
-/** `urls`: of the Alertmanagers. Alerts are valid for `validForMs` and told of again five times as often. */
+/**
+ * `urls`: of the Alertmanagers. Alerts are valid for `validForMs`: unless they are to run out, for longer than this process
+ * or Alertmanager may stand still.
+ */
 export function openDesk(
   urls: readonly string[],
-  { validForMs = 3000, links = NO_LINKS }: DeskOptions = {},
+  { validForMs = 60_000, links = NO_LINKS }: DeskOptions = {},
 ): Desk {
   const present = new Map<string, WaitingConversation>();
   const logs = new LogWatch();
@@ -113,7 +116,7 @@ export function openDesk(
     log: logs.createLog(),
     timing: {
       roundMs: 50,
-      resendMs: validForMs / 5,
+      resendMs: 600,
       validForMs,
       keepResolvedMs: 60_000,
       timeoutMs: 2000,

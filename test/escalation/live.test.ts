@@ -12,7 +12,9 @@ const FIRING = LEVELS.map((level) => `${level} firing`);
 const RESOLVED = LEVELS.map((level) => `${level} resolved`);
 /** Long enough for a second notice to show, if there were one: group intervals are 300 ms, rounds 5 s. */
 const QUIET_MS = 7000;
-const STORIES_MS = 170_000;
+const STORIES_MS = 300_000;
+/** By then Alertmanager knows that what it told has arrived, and its peers know it too: else it is told again. */
+const NOTED_MS = 1500;
 
 interface Told {
   readonly notices: readonly Notice[];
@@ -57,6 +59,7 @@ const HAPPENINGS = {
   alertmanagerRestarts: {
     options: {},
     happening: async ({ alertmanagers: [only] }) => {
+      await sleep(NOTED_MS);
       await only!.halt();
       await sleep(1000);
       await only!.resume('kept');
@@ -73,8 +76,7 @@ const HAPPENINGS = {
   oneOfTwoIsGone: {
     options: { alertmanagers: 2 },
     happening: async ({ alertmanagers: [first] }) => {
-      // Killed before it has told its peer what it told people, the peer would tell them again.
-      await sleep(1500);
+      await sleep(NOTED_MS);
       await first!.halt('SIGKILL');
     },
   },

@@ -79,7 +79,7 @@ test('Slack gets title, text and colour', async () => {
       },
     ],
   });
-}, 30_000);
+}, 180_000);
 
 test('Jira Service Management gets an alert with priority and text', async () => {
   const key = secretFile('key', 'a-key');
@@ -93,4 +93,4 @@ test('Jira Service Management gets an alert with priority and text', async () =>
     message: expect.stringContaining('Customers waiting (1)') as unknown,
     tags: ['team_lead'],
   });
-}, 30_000);
+}, 180_000);

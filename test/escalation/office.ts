@@ -24,8 +24,11 @@ const API_TOKEN = 'api-token-of-this-office';
 const AUTHORIZED = { Authorization: `Bearer ${API_TOKEN}` };
 const PASSWORD = 'password-of-the-alertmanagers';
 
-/** More than the 5 s between two looks of the exporter apart, so that levels come one after the other. */
-const AFTER: Readonly<Record<Level, string>> = { team_lead: '4s', supervisor: '11s', on_call: '18s' };
+/**
+ * Between two levels lie the 5 s between two looks of the exporter, and as much again for a machine that stands still: so
+ * levels come one after the other.
+ */
+const AFTER: Readonly<Record<Level, string>> = { team_lead: '4s', supervisor: '14s', on_call: '24s' };
 
 export interface Office {
   readonly listener: Listener;

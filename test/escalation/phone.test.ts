@@ -51,7 +51,7 @@ beforeAll(async () => {
   mail = { subject: first?.subject ?? '', html: first?.html ?? '' };
   browser = await launchChromium();
   ends.push(() => browser.close());
-}, 60_000);
+}, 180_000);
 
 interface Mailing {
   readonly name: string;

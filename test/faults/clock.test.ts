@@ -6,7 +6,7 @@ import type { Site } from './conditions/site.ts';
 import { Account, countsOfExactly, fallen, scrape, settledCounts, total } from './conditions/traffic.ts';
 import { eventually } from '../support/processes.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 const HOUR_MS = 3_600_000;

@@ -23,7 +23,7 @@ import {
   settledCounts,
 } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 const MESSAGES = 60;

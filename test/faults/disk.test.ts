@@ -6,7 +6,7 @@ import type { Program, Site } from './conditions/site.ts';
 import { mountSmallDisk } from './conditions/smallDisk.ts';
 import { Account, countsOfExactly, readiness, settledCounts, untilReadiness } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 let site: Site;

@@ -23,14 +23,17 @@ const sizes = roundSizes(KILLS);
 const reports: RoundReport[] = [];
 const startedAt = Date.now();
 
-beforeAll(async () => {
-  for (const [nth, kills] of sizes.entries()) {
-    const report = await playOne(SEED + nth, kills);
-    reports.push(report);
-    if (nth + 1 < sizes.length) show(`round ${nth + 1} of ${sizes.length} is over\n${figures()}`);
-    if (isSpoilt(report)) return;
-  }
-}, sizes.length * ROUND_TAKES_AT_MOST_MS);
+beforeAll(
+  async () => {
+    for (const [nth, kills] of sizes.entries()) {
+      const report = await playFairly(SEED + nth, kills);
+      reports.push(report);
+      if (nth + 1 < sizes.length) show(`round ${nth + 1} of ${sizes.length} is over\n${figures()}`);
+      if (isSpoilt(report)) return;
+    }
+  },
+  2 * sizes.length * ROUND_TAKES_AT_MOST_MS,
+);
 
 afterAll(async () => {
   await endRounds();
@@ -42,13 +45,32 @@ function roundSizes(kills: number): number[] {
   return Array.from({ length: rounds }, (_, nth) => Math.floor((kills + nth) / rounds));
 }
 
-async function playOne(seed: number, kills: number): Promise<RoundReport> {
+/**
+ * What is redelivered after the lateness bound is late by rights: a round in which the machine stood still for longer shows
+ * nothing. It is played with room for such an outage, and what it shows then holds.
+ */
+async function playFairly(seed: number, kills: number): Promise<RoundReport> {
+  const report = await playOne(seed, kills);
+  if (!isTooSlow(report) || (report.lateFacts === 0 && !isSpoilt(report))) return report;
+  const leastLatenessMs = 3 * report.longestOutageMs;
+  show(
+    `an outage of ${seconds(report.longestOutageMs)}: once more with ${seconds(leastLatenessMs)} of lateness`,
+  );
+  return playOne(seed, kills, leastLatenessMs);
+}
+
+function isTooSlow({ longestOutageMs, latenessMs }: RoundReport): boolean {
+  return longestOutageMs >= latenessMs;
+}
+
+async function playOne(seed: number, kills: number, leastLatenessMs?: number): Promise<RoundReport> {
   let shownAt = Date.now();
   const before = reports.reduce((sum, report) => sum + report.kills.length, 0);
   try {
     return await playRound({
       seed,
       kills,
+      ...(leastLatenessMs === undefined ? {} : { leastLatenessMs }),
       onKill: (_kill, nth) => {
         if (Date.now() - shownAt < SHOW_EVERY_MS) return;
         shownAt = Date.now();
@@ -107,11 +129,15 @@ function inEachRound(read: (report: RoundReport) => unknown): Record<string, unk
   return Object.fromEntries(reports.map((report) => [nameOf(report), read(report)]));
 }
 
-/** What is redelivered after the lateness bound is late by rights: then a difference shows a slow machine, no fault. */
-function nameOf({ seed, kills: { length }, longestOutageMs, latenessMs }: RoundReport): string {
-  const isTooSlow = longestOutageMs >= latenessMs;
+function nameOf(report: RoundReport): string {
+  const {
+    seed,
+    kills: { length },
+    longestOutageMs,
+    latenessMs,
+  } = report;
   const doubt = `, an outage of ${seconds(longestOutageMs)} with ${seconds(latenessMs)} of allowed lateness`;
-  return `${howToRepeat(seed, length)}${isTooSlow ? doubt : ''}`;
+  return `${howToRepeat(seed, length)}${isTooSlow(report) ? doubt : ''}`;
 }
 
 test(`it was killed ${KILLS} times, in every way`, () => {

@@ -7,7 +7,7 @@ import { afterTest, cleanUpAfterEach, createSite, refusal } from './conditions/s
 import type { Site } from './conditions/site.ts';
 import { Account, countsOfExactly, readiness, settledCounts } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 const LOCKED =

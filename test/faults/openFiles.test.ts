@@ -11,7 +11,7 @@ import { afterTest, cleanUpAfterEach, createSite } from './conditions/site.ts';
 import type { Program, Site } from './conditions/site.ts';
 import { Account, countsOfExactly, readiness, settledCounts } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 let site: Site;

@@ -8,7 +8,7 @@ import type { Launch, Site } from './conditions/site.ts';
 import { mountSmallDisk } from './conditions/smallDisk.ts';
 import { Account, countsOfExactly, settledCounts } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 const UNPRIVILEGED: Launch = { under: asOrdinaryUser };

@@ -17,7 +17,7 @@ import {
   webhookOf,
 } from './conditions/traffic.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 cleanUpAfterEach();
 
 /** Requests under way are given ten seconds; the rest is room for a busy machine. */

@@ -67,7 +67,7 @@ beforeAll(async () => {
   target = new Target(`http://127.0.0.1:${port}`, configFile);
   await target.start();
   client = new Client(target.url);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   client.close();

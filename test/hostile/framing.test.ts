@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => door.stop(), 120_000);
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 /** What comes back until the connection ends. */
 async function answerTo(bytes: string): Promise<string> {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await eventually('the first scrape', async () =>
     (await office.query('up{job="helpdesk-exporter"} == 1')).length > 0 ? true : undefined,
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await office.close();
@@ -62,7 +62,7 @@ it('HelpdeskSignatureFailures: the reason, the share, and the new secret beside 
   expect(answer).toContain('Configuration reloaded.');
   expect(await office.deliver(QUESTION, NEW_SECRET)).toBe(200);
   await expectShown('HelpdeskSignatureFailures', 1, positive({ source: 'desk' }));
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskConfigReloadFailed: check-config names the fault and its line, and the mended file loads', async () => {
   expect(await office.reconfigure((config) => ({ ...config, allowedLateness: 'soon' }))).toContain(
@@ -76,7 +76,7 @@ it('HelpdeskConfigReloadFailed: check-config names the fault and its line, and t
     expect.stringMatching(/:\d+(:\d+)?:? .*allowedLateness/),
   ]);
   expect(await office.reconfigure((config) => config)).toContain('Configuration reloaded.');
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskDeadLetters: how many, what was understood, the reason in the log, and the inbox added', async () => {
   const elsewhere = { ...QUESTION, id: 'q2', inbox: 'fax' };
@@ -98,7 +98,7 @@ it('HelpdeskDeadLetters: how many, what was understood, the reason in the log, a
   expect(await office.deliver({ ...elsewhere, id: 'q4' })).toBe(200);
   await expectShown('HelpdeskDeadLetters', 1, positive({ source: 'desk' }));
   expect(await office.query('helpdesk_dead_letters')).toEqual(kept);
-}, 60_000);
+}, 180_000);
 
 it('CustomerWaiting, CustomersWaiting: the list behind them, the levels, and an answer ends it', async () => {
   await office.customerWrites();
@@ -114,7 +114,7 @@ it('CustomerWaiting, CustomersWaiting: the list behind them, the levels, and an 
     const waiting = await office.query('helpdesk_conversations_waiting');
     return waiting.length > 0 && waiting.every(({ value }) => value === 0) ? true : undefined;
   });
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskAlertPushFailing: the pushes that fail, since when, and whether Prometheus gets through', async () => {
   await expectShown('HelpdeskAlertPushFailing', 0, positive({ outcome: 'failed' }));
@@ -130,7 +130,7 @@ it('HelpdeskAlertPushFailing: the pushes that fail, since when, and whether Prom
   // What is pushed from here on shows as a rate.
   expect(await office.deliver({ ...QUESTION, id: 'q6' })).toBe(200);
   await expectShown('HelpdeskAlertPushFailing', 0, positive({ outcome: 'succeeded' }));
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskExporterDown, HelpdeskExporterAbsent: what is down and since when, and it comes back', async () => {
   await office.killExporter();
@@ -139,7 +139,7 @@ it('HelpdeskExporterDown, HelpdeskExporterAbsent: what is down and since when, a
   await expectShown('HelpdeskExporterAbsent', 0, (results) => results.some(({ value }) => value === 0));
   await office.restartExporter();
   await expectShown('HelpdeskExporterDown', 0, (results) => results.some(({ value }) => value === 1));
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskStoreFailing, HelpdeskWebhooksFailing: the operation, the reason, and the file put back', async () => {
   renameSync(office.databaseFile, `${office.databaseFile}.gone`);
@@ -154,7 +154,7 @@ it('HelpdeskStoreFailing, HelpdeskWebhooksFailing: the operation, the reason, an
   await eventually('the webhook to be taken', async () =>
     (await office.deliver({ ...QUESTION, id: 'q5' })) === 200 ? true : undefined,
   );
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskInquiryFailing: the outcome, what waits, and the source in the log', async () => {
   const api = createServer((_request, response) => response.writeHead(500).end('{}'));
@@ -173,7 +173,7 @@ it('HelpdeskInquiryFailing: the outcome, what waits, and the source in the log',
     await office.reconfigure((config) => config);
     api.close();
   }
-}, 60_000);
+}, 180_000);
 
 function chatAskedAt(port: number): object {
   return {
@@ -192,10 +192,10 @@ it('HelpdeskSourceSilent: since when, what becomes of requests, and why they are
   await expectShown('HelpdeskSourceSilent', 0, some);
   await expectShown('HelpdeskSourceSilent', 2, positive({ source: 'desk', outcome: 'refused' }));
   await expectShown('HelpdeskSourceSilent', 3, positive({ source: 'desk', reason: 'signature_mismatch' }));
-}, 60_000);
+}, 180_000);
 
 it('HelpdeskFactsLate, HelpdeskScrapeSlow, Watchdog: every query answers', async () => {
   for (const alert of ['HelpdeskFactsLate', 'HelpdeskScrapeSlow', 'Watchdog']) {
     for (const index of queriesOf(alert).keys()) await expectShown(alert, index, some);
   }
-}, 60_000);
+}, 180_000);

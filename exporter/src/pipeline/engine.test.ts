@@ -491,5 +491,6 @@ describe('settling', () => {
       await rig.deliver(fact);
       return rig.count(INGEST.facts, 'MessageReceived') === 2;
     });
+    expect(rig.count(INGEST.facts, 'MessageReceived')).toBe(2);
   });
 });

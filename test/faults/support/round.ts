@@ -20,6 +20,8 @@ import { Writes } from './writes.ts';
 export interface RoundOptions {
   readonly seed: number;
   readonly kills: number;
+  /** No shorter lateness is allowed than this. */
+  readonly leastLatenessMs?: number;
   /** Told of each kill. */
   readonly onKill: (kill: Kill, nth: number) => void;
 }
@@ -41,6 +43,7 @@ export interface Kill {
 
 export interface RoundReport extends VendorFigures {
   readonly seed: number;
+  /** The shortest allowed at any kill. */
   readonly latenessMs: number;
   readonly kills: readonly Kill[];
   readonly webhooks: number;
@@ -118,7 +121,8 @@ class Round {
   readonly #complaints: string[] = [];
   readonly #port: number;
   readonly #folder: string;
-  #latenessMs = LEAST_LATENESS_MS;
+  #latenessMs: number;
+  #shortestLatenessMs = Infinity;
   #aftermath = 0;
   #pending = 0;
   #isEnded = false;
@@ -126,6 +130,7 @@ class Round {
 
   constructor(options: RoundOptions, folder: string, port: number) {
     this.#options = options;
+    this.#latenessMs = options.leastLatenessMs ?? LEAST_LATENESS_MS;
     this.#url = `http://127.0.0.1:${port}`;
     this.#traffic = createTraffic(options);
     [this.#folder, this.#port] = [folder, port];
@@ -189,6 +194,7 @@ class Round {
   async #suffer(planned: PlannedKill): Promise<void> {
     for (let isKilled = false; !isKilled;) {
       const victim = this.#start();
+      this.#shortestLatenessMs = Math.min(this.#shortestLatenessMs, this.#latenessMs);
       await this.#momentOf(planned, victim);
       const scene = this.#sceneOf(planned.style, victim);
       this.#vendor.outageBegins();
@@ -370,7 +376,7 @@ class Round {
     return {
       ...this.#vendor.figures,
       seed: this.#options.seed,
-      latenessMs: this.#latenessMs,
+      latenessMs: this.#shortestLatenessMs,
       kills: this.#kills,
       webhooks: this.#traffic.deliveries.length,
       scrapes: this.#watch.scrapes,
