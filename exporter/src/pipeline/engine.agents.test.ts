@@ -39,6 +39,31 @@ describe('the time of agents', () => {
     expect(rig.count(AGENT.episodesHandled, 'ann')).toBe(2);
   });
 
+  test('is accounted for though the first events ever are of days ago, and the program had waited for them', async () => {
+    await open();
+    await tick(3 * DAY);
+    await rig.deliver(
+      presence(0, 'ann'),
+      asks(10),
+      assigns(20, 'ann'),
+      resolves(70),
+      presence(100, 'ann', { available: false, capacity: 0 }),
+    );
+    await tick(3 * DAY + 2 * LATENESS);
+    expect(busy()).toBe(50);
+    expect(rig.count(AGENT.episodesHandled, 'ann')).toBe(1);
+  });
+
+  test('is accounted for as soon as ever when our clock is set back', async () => {
+    await open();
+    await live(0, presence(0, 'ann'), asks(10), assigns(20, 'ann'), resolves(70));
+    await tick(200);
+    const zoe = { customer: 'zoe' };
+    await live(0, asks(200 - HOUR, zoe), assigns(210 - HOUR, 'ann', zoe), resolves(240 - HOUR, zoe));
+    await tick(240 - HOUR + 2 * LATENESS);
+    expect(rig.count(AGENT.episodesHandled, 'ann')).toBe(2);
+  });
+
   test('is accounted for while a flood is worked off, so that what is stored of it stays small', async () => {
     let mostUpcoming = 0;
     await open({

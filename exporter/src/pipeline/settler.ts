@@ -133,9 +133,13 @@ export class Settler {
     return this.#agents.resetIfManyNew() ? this.#accountTo(await this.#watermark(timersBefore), 1) : [];
   }
 
-  /** Accounts for agents' time, unless there is less of it than `leastMs`. */
+  /**
+   * Accounts for agents' time, unless there is less of it than `leastMs`. The watermark goes back where the first events
+   * ever show that they are late by days, and where our clock is set back.
+   */
   async #accountTo(watermark: Instant, leastMs: Milliseconds): Promise<readonly Cell[]> {
-    if (!this.#options.countsAgents() || watermark - this.#accountedTo < leastMs) return [];
+    const isTooLittle = Math.abs(watermark - this.#accountedTo) < leastMs;
+    if (!this.#options.countsAgents() || isTooLittle) return [];
     const { changes, observations } = this.#agents.accountTo(watermark);
     const counter = this.#counter();
     for (const observation of observations) counter.observeAgent(observation);
