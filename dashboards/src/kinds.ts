@@ -3,8 +3,8 @@ import type { Override, Property, Transformation } from './classic.ts';
 import { wordOf } from './language.ts';
 import type { Language, Text } from './language.ts';
 import { LINES, LINES_PER_SERIES, thresholdFromQuery, thresholdQuery } from './objective.ts';
-import { panel, toDataLink } from './panel.ts';
-import type { Link, Panel, PanelBasis, Unit } from './panel.ts';
+import { panel, toDataLink, toMappings } from './panel.ts';
+import type { Link, Mapped, Panel, PanelBasis, Unit } from './panel.ts';
 
 const BY_THRESHOLD = { mode: 'thresholds' } as const;
 const BY_SERIES = { mode: 'palette-classic' } as const;
@@ -189,6 +189,8 @@ export interface Column {
   /** Ascending: from which value on it has which colour. */
   readonly steps?: readonly (readonly [from: number | null, color: string])[];
   readonly link?: Link;
+  /** Words for values that are the same in every language. */
+  readonly says?: readonly Mapped[];
 }
 
 interface Rows extends PanelBasis {
@@ -244,7 +246,7 @@ export function table({ columns, hidden = [], sortBy, ...basis }: Rows): Panel {
 const PLAIN_BAR = [[null, 'blue']] as const;
 
 function ofColumn(column: Column, language: Language): Override {
-  const { title, unit, decimals, width, max, steps, link, looks } = column;
+  const { title, unit, decimals, width, max, steps, link, looks, says } = column;
   const property = (id: string, value: unknown): Property[] => (value === undefined ? [] : [{ id, value }]);
   const colours = steps ?? (looks === 'bar' ? PLAIN_BAR : undefined);
   const thresholds = colours && {
@@ -262,6 +264,7 @@ function ofColumn(column: Column, language: Language): Override {
       ...property('min', max === undefined ? undefined : 0),
       ...property('max', max),
       ...property('thresholds', thresholds),
+      ...property('mappings', says && toMappings(says, language)),
       ...property('links', link && [toDataLink(link, language)]),
       ...lookOf(looks),
     ],

@@ -29,10 +29,11 @@ export interface Query {
 export type Unit =
   's' | 'short' | 'percentunit' | 'none' | 'ops' | 'cps' | 'bytes' | 'dateTimeFromNow' | 'string';
 
+/** What is said in place of a value. */
 export interface Mapped {
-  readonly value: number;
+  readonly value: number | string;
   readonly text: Text;
-  readonly color: string;
+  readonly color?: string;
 }
 
 /** What every kind of panel has. */
@@ -114,14 +115,17 @@ function fieldDefaults(told: Panel, language: Language): FieldDefaults {
     noValue: (noValue ?? NO_DATA)[language],
     ...(color && { color }),
     ...(custom && { custom }),
-    ...(mappings && { mappings: mappings.map((one) => toMapping(one, language)) }),
+    ...(mappings && { mappings: toMappings(mappings, language) }),
     ...(thresholds && { thresholds: { mode: 'absolute', steps: thresholds } }),
     ...(links && { links: links.map((link) => toDataLink(link, language)) }),
   };
 }
 
-function toMapping({ value, text, color }: Mapped, language: Language): object {
-  return { type: 'value', options: { [value]: { text: text[language], color, index: value } } };
+export function toMappings(mapped: readonly Mapped[], language: Language): object[] {
+  return mapped.map(({ value, text, color }, index) => ({
+    type: 'value',
+    options: { [value]: { text: text[language], ...(color && { color }), index } },
+  }));
 }
 
 export function toDataLink({ title, url }: Link, language: Language): DataLink {

@@ -11,6 +11,7 @@ import type { Text } from '../language.ts';
 import { secondsOf } from '../objective.ts';
 import type { Query } from '../panel.ts';
 import { inRange, maxBy, now, ownRate, perStep, quantile, scopeOf, sumBy } from '../promql.ts';
+import { GRAVITY, RANKS, SEVERITY } from '../severities.ts';
 import { firingAlerts } from './now.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
@@ -68,24 +69,15 @@ const course = timeline({
   width: 24,
   height: 10,
   unit: 'none',
-  mappings: [
-    { value: 0, text: say('quiet', 'هدوء'), color: 'transparent' },
-    { value: 1, text: say('info', 'معلومة'), color: 'blue' },
-    { value: 2, text: say('warning', 'تحذير'), color: 'orange' },
-    { value: 3, text: say('critical', 'حرج'), color: 'red' },
-  ],
+  mappings: [{ value: 0, text: say('quiet', 'هدوء'), color: 'transparent' }, ...RANKS],
   queries: [
     {
       name: 'alerts',
       as: 'range',
       minStep: '1m',
       legend: '{{alertname}}',
-      expr: `max by (alertname) (\n  ${[
-        ['info', 1],
-        ['warning', 2],
-        ['critical', 3],
-      ]
-        .map(([severity, rank]) => `${rank} * ALERTS{alertstate="firing",severity="${severity}",${ours}}`)
+      expr: `max by (alertname) (\n  ${Object.entries(GRAVITY)
+        .map(([severity, { rank }]) => `${rank} * ALERTS{alertstate="firing",severity="${severity}",${ours}}`)
         .join('\n  or\n  ')}\n)\nor on ()\n${QUIET}`,
     },
   ],
@@ -119,7 +111,7 @@ const howLong = table({
       title: say('Alert', 'التنبيه'),
       link: { title: say('Runbook', 'دليل المعالجة'), url: `${RUNBOOKS_URL}\${__data.fields.alertname}.md` },
     },
-    { of: 'severity', title: say('Severity', 'الخطورة') },
+    SEVERITY,
     { of: 'firing', title: say('Firing for', 'مدة القيام') },
   ],
 });

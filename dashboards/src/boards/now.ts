@@ -11,6 +11,7 @@ import { paragraphs, say } from '../language.ts';
 import type { Panel } from '../panel.ts';
 import { secondsOf, targetOf } from '../objective.ts';
 import { inRange, maxBy, now, ratio, scopeOf, sumBy } from '../promql.ts';
+import { SEVERITY } from '../severities.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
 const { series, bucket, count } = scopeOf(FILTERS);
@@ -242,7 +243,7 @@ export function firingAlerts(width: number, height: number): Panel {
           url: `${RUNBOOKS_URL}\${__data.fields.alertname}.md`,
         },
       },
-      { of: 'severity', title: say('Severity', 'الخطورة') },
+      SEVERITY,
       { of: 'team', title: say('Team', 'الفريق') },
       { of: 'inbox', title: say('Inbox', 'صندوق الوارد') },
       { of: 'source', title: say('Source', 'المصدر') },
