@@ -36,8 +36,10 @@ install_debian() {
   fi
   command -v apt-get >/dev/null || fail "Please install: ${wanted[*]} (names of Debian packages)"
   printf 'Installing %s\n' "${wanted[*]}"
-  "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+  # Another installation may be under way, and a mirror may fail once.
+  local patient=(-o DPkg::Lock::Timeout=120 -o Acquire::Retries=3)
+  "${as_root[@]}" apt-get "${patient[@]}" update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get "${patient[@]}" install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 }
 
 # SQLite's package brings binaries for Node 22 and newer; for Node 20 one is compiled, with the headers Node came with.
@@ -55,7 +57,7 @@ compile_sqlite() {
   JOBS=max npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
 }
 install_npm() {
-  npm ci --no-audit --no-fund --loglevel=error
+  npm ci --no-audit --no-fund --fetch-retries=5 --loglevel=error
   [ "$sqlite" = better-sqlite3 ] || compile_sqlite
   sqlite_works || fail "$sqlite does not work on this machine"
 }
