@@ -40,6 +40,7 @@ it(
   'serves honest senders though idle connections take every place, again and again',
   async () => {
     const door = await open('{ maxConnections: 200, requestTimeout: 2m, headersTimeout: 2m }');
+    const began = performance.now();
     for (let wave = 0; wave < 5; wave += 1) {
       strangers.push(...(await crowd(door, 250)));
       await expectHonestTraffic(door, 5);
@@ -49,7 +50,9 @@ it(
       Promise.resolve(strangers.filter(({ socket }) => !socket.destroyed).length <= 200 || undefined),
     );
     expect(door.running.output()).toContain('Too many connections: the longest idle one was closed');
-    expect(door.running.output().match(/Too many connections/g)?.length).toBeLessThan(5);
+    // The first at once, then one every ten seconds.
+    const periods = Math.ceil((performance.now() - began) / 10_000);
+    expect(door.running.output().match(/Too many connections/g)?.length).toBeLessThanOrEqual(1 + periods);
   },
   PATIENCE_MS,
 );
@@ -57,7 +60,7 @@ it(
 it(
   'cuts off who sends headers or a body drop by drop, and who never ends',
   async () => {
-    const door = await open('{ requestTimeout: 2s, headersTimeout: 2s }');
+    const door = await open('{ requestTimeout: 4s, headersTimeout: 4s }');
     const slow = {
       silent: await stranger(door),
       headers: await stranger(door),
