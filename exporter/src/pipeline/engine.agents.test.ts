@@ -64,6 +64,29 @@ describe('the time of agents', () => {
     expect(rig.count(AGENT.episodesHandled, 'ann')).toBe(2);
   });
 
+  test('is accounted for every five seconds and no more often, though old facts come and are settled in between', async () => {
+    let accountings = 0;
+    await open({
+      rules: { ...RULES, allowedLatenessMs: 1000 },
+      wrap: (store) =>
+        faulty(store, {
+          settle: (settlement) => {
+            if (settlement.agentsAccountedTo > -Infinity) accountings += 1;
+            return store.settle(settlement);
+          },
+        }),
+    });
+    await live(0, presence(0, 'ann'));
+    for (let second = 2; second <= 62; second += 2) {
+      rig.now = instant(second);
+      await rig.deliver(asks(second - 30, { customer: `c${second}` }));
+      await tick(second);
+      await tick(second + 1);
+    }
+    expect(accountings).toBeGreaterThanOrEqual(9);
+    expect(accountings).toBeLessThanOrEqual(12);
+  });
+
   test('is accounted for while a flood is worked off, so that what is stored of it stays small', async () => {
     let mostUpcoming = 0;
     await open({

@@ -90,6 +90,8 @@ export class Settler {
       factsReceivedAfter: moment.now + latenessMs,
       timersBefore,
     };
+    // Time goes back when the first events ever show that they are late by days, and when our clock is set back.
+    if (timersBefore < this.#accountedTo) this.#accountedTo = -Infinity;
     const accounted = await this.#accountInBetween(timersBefore);
     if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false };
     const { groups } = await store.claim({ ...horizon, limit: STEP_LIMIT });
@@ -133,13 +135,9 @@ export class Settler {
     return this.#agents.resetIfManyNew() ? this.#accountTo(await this.#watermark(timersBefore), 1) : [];
   }
 
-  /**
-   * Accounts for agents' time, unless there is less of it than `leastMs`. The watermark goes back where the first events
-   * ever show that they are late by days, and where our clock is set back.
-   */
+  /** Accounts for agents' time, unless there is less of it than `leastMs`. */
   async #accountTo(watermark: Instant, leastMs: Milliseconds): Promise<readonly Cell[]> {
-    const isTooLittle = Math.abs(watermark - this.#accountedTo) < leastMs;
-    if (!this.#options.countsAgents() || isTooLittle) return [];
+    if (!this.#options.countsAgents() || watermark - this.#accountedTo < leastMs) return [];
     const { changes, observations } = this.#agents.accountTo(watermark);
     const counter = this.#counter();
     for (const observation of observations) counter.observeAgent(observation);
