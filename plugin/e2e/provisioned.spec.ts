@@ -19,7 +19,7 @@ interface Board {
 /** With what a Prometheus holds, and with one that holds nothing yet. */
 const SENTENCES: Readonly<Record<View, RegExp>> = {
   firstResponse:
-    /% of [\d,]+ chats? were answered by a person within \w+; the objective is|^No chats in this time range\./,
+    /% of [\d,]+ chats? were answered within \w+; the objective is|^No chats in this time range\./,
   satisfaction: /% of [\d,]+ answers were 4 or 5 \(95 % interval|^No survey answers in this time range\./,
   peakLoad: /% of chats arrive between \d\d and \d\d h|^No chats arrived in this time range\./,
 };

@@ -9,7 +9,8 @@ export function firstResponseSentence(model: FirstResponseModel, words: Words): 
   if (!inTime) {
     return words.say('nothing-answered-sentence');
   }
-  const share = words.say('first-response-sentence', {
+  // Results count what a bot alone answered and ended as met; the buckets know answers of people.
+  const share = words.say(inTime.basis === 'results' ? 'in-time-sentence' : 'first-response-sentence', {
     percent: words.percent(inTime.ratio),
     chats: words.counted('chats', inTime.total),
     duration: words.duration(model.objectiveSeconds),
