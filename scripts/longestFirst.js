@@ -2,7 +2,7 @@
  * The order in which Jest runs test files where nobody has run them before: those known to take long first, so that in the
  * end no worker is alone with one of them; the rest by size, as Jest itself does.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 /** Longest first; all that take more than twenty seconds on two processors. */
 const LONG = [
@@ -21,6 +21,9 @@ const LONG = [
   'exporter/src/simulate/dialects/agreement.test.ts',
   'exporter/src/cli/serve.test.ts',
 ];
+
+const gone = LONG.filter((name) => !existsSync(new URL(`../${name}`, import.meta.url)));
+if (gone.length > 0) throw new Error(`scripts/longestFirst.js names what is no longer there: ${gone.join(', ')}`);
 
 export default class LongestFirst {
   sort(tests) {

@@ -15,6 +15,8 @@ import { rotate } from './race.ts';
 const LATENESS = '100ms';
 const IDLE_SHARE = 0.2;
 const IDLE_MS = 300;
+/** Levels differ by less than the machine does from minute to minute. */
+const ROUNDS = 5;
 
 interface Cost {
   readonly exporterUs: number;
@@ -75,7 +77,7 @@ class Meter {
   async measure(name: string, customers: number): Promise<Level> {
     const { bench } = this.#stage;
     const costs: Cost[] = [];
-    for (let round = 0; round < bench.rounds; round += 1) {
+    for (let round = 0; round < (bench.isQuick ? bench.rounds : ROUNDS); round += 1) {
       costs.push(await this.#round(customers, round));
     }
     const koaUs = spreadOf(costs.map((cost) => cost.koaUs)).median;
@@ -127,6 +129,19 @@ function medianOf(costs: readonly Cost[]): number {
   return spreadOf(costs.map(({ exporterUs }) => exporterUs)).median;
 }
 
+/** Bare Koa stores nothing: what it costs more in a round, the machine has become slower by. */
+function grownBy(levels: readonly Level[]): number {
+  const against = levels.map(
+    ({ costs }) => spreadOf(costs.map(({ exporterUs, koaUs }) => exporterUs / koaUs)).median,
+  );
+  return highestOf(against);
+}
+
+/** As a multiple of the first. */
+function highestOf(values: readonly number[]): number {
+  return Math.max(...values) / (values[0] ?? NaN);
+}
+
 interface Outcome {
   readonly storeBytes: number;
   readonly facts: number;
@@ -148,15 +163,18 @@ function toRow(levels: readonly Level[], { storeBytes, facts, wantedFacts, fault
     ),
   ]);
   const medians = levels.map(({ costs }) => medianOf(costs));
-  const growthRatio = Math.max(...medians) / (medians[0] ?? NaN);
   const isShort = facts < wantedFacts;
   return {
     name: 'growth',
     title: 'Growth: what a webhook costs as the store fills',
-    figures: [...figures, { name: 'store', value: storeBytes / 1e6, unit: 'MB' }],
-    goals: [atMost('dearest level / first', growthRatio, 1.2)],
+    figures: [
+      ...figures,
+      { name: 'dearest level / first, the machine as it was', value: highestOf(medians), unit: '' },
+      { name: 'store', value: storeBytes / 1e6, unit: 'MB' },
+    ],
+    goals: [atMost('dearest level / first, each against bare Koa', grownBy(levels), 1.2)],
     notes: [
-      'CPU time of the whole process per webhook, until the process is at rest again; the same traffic as under latency, spread over all open conversations. Bare Koa, measured in turn, shows how far the machine itself changed meanwhile.',
+      'CPU time of the whole process per webhook, until the process is at rest again; the same traffic as under latency, spread over all open conversations. Bare Koa, which stores nothing, is measured in turn and shows how far the machine itself changed: the goal is of the median of what a round cost against bare Koa in the same round.',
       ...(isShort
         ? [`The time allowed ended at ${facts} facts of the ${wantedFacts} wanted (--facts-minutes).`]
         : []),

@@ -47,10 +47,15 @@ function grow(bytes: number, pageBytes: number): void {
   closeSync(file);
 }
 
-test('little is kept in memory of a database that ends before a gibibyte', () => {
-  expect(cacheKib(0)).toBe(-SMALL);
-  expect(cacheKib(GIB - 1)).toBe(-SMALL);
-  expect(cacheKib(GIB)).toBe(-LARGE);
+test('a sixteenth of the database is kept in memory, 16 MB at least and 64 at most', () => {
+  expect([0, GIB / 4, GIB / 2, GIB, 10 * GIB].map(cacheKib)).toEqual([
+    -SMALL,
+    -SMALL,
+    32 * 1024,
+    -LARGE,
+    -LARGE,
+  ]);
+  expect(cacheKib(GIB / 2 + 1)).toBe(32 * 1024 + 1);
 });
 
 test('a database is opened with the cache that fits it', async () => {

@@ -1,18 +1,18 @@
 /** How much of the database SQLite keeps in memory. */
 import type { Database } from 'better-sqlite3';
 
-const SMALL_KIB = 16 * 1024;
-const LARGE_KIB = 64 * 1024;
+const LEAST_KIB = 16 * 1024;
+const MOST_KIB = 64 * 1024;
+/** Of the database; so much its indexes take. */
+const SHARE = 1 / 16;
 
 /**
- * Where pages are put in order after a split, one takes a number behind this place in the file for a moment
- * (`balance_nonroot` in SQLite's btree.c). While the file ends before it, the commit then looks through the whole cache for pages
- * behind the end: the less is in it the better. A file that goes beyond is spared that, and has larger indexes to keep at hand.
+ * No more than pays: where pages are put in order after a split, one takes a number behind the first gibibyte for a moment
+ * (`balance_nonroot` in SQLite's btree.c), and while the file ends before that, the commit then looks through the whole
+ * cache for pages behind the end.
  */
-const LARGE_FROM_BYTES = 2 ** 30;
-
 export function cacheKib(databaseBytes: number): number {
-  return databaseBytes < LARGE_FROM_BYTES ? SMALL_KIB : LARGE_KIB;
+  return Math.max(LEAST_KIB, Math.min(MOST_KIB, Math.ceil((databaseBytes * SHARE) / 1024)));
 }
 
 /** To the size the database has now. */
