@@ -23,7 +23,8 @@ const LONG = [
 ];
 
 const gone = LONG.filter((name) => !existsSync(new URL(`../${name}`, import.meta.url)));
-if (gone.length > 0) throw new Error(`scripts/longestFirst.js names what is no longer there: ${gone.join(', ')}`);
+if (gone.length > 0)
+  throw new Error(`scripts/longestFirst.js names what is no longer there: ${gone.join(', ')}`);
 
 export default class LongestFirst {
   sort(tests) {
