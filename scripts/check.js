@@ -168,12 +168,10 @@ const written = besideEachOther(
 await besideEachOther(
   inTurn(
     written,
-    // Chromium waits for a month that one processor makes, and then for pages.
+    jest('Unit tests and laws', ['--selectProjects', 'unit', '--maxWorkers=100%']),
+    // Before Chromium there is a month to be made, which takes one processor for minutes.
     besideEachOther(
-      inTurn(
-        jest('Unit tests and laws', ['--selectProjects', 'unit', '--maxWorkers=100%']),
-        jest('Panel: tests', ['--config', 'plugin/jest.config.js', '--maxWorkers=100%']),
-      ),
+      jest('Panel: tests', ['--config', 'plugin/jest.config.js', '--maxWorkers=100%']),
       playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts'),
     ),
     // More than two at once would make what is timed in them late.
