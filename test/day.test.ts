@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { freePort } from './support/freePort.ts';
+import { freePort } from '../exporter/src/backfill/freePort.ts';
 import { EXPORTER_BIN, eventually, isUp, runExporter, runToEnd } from './support/processes.ts';
 import type { RunningProcess } from './support/processes.ts';
 import { startPrometheus } from './support/prometheus.ts';

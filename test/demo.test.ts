@@ -26,14 +26,22 @@ function startDemo(): RunningProcess {
   return demo;
 }
 
-/** Of the exporter, Prometheus and Alertmanager, once all is up. */
+function hasEnded({ child }: RunningProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Of the exporter, Prometheus and Alertmanager, once all is up. Throws what the demo said when it ended instead. */
 async function addressesOf(demo: RunningProcess): Promise<readonly [string, string, string]> {
-  const address = (name: string) =>
-    eventually(
-      `${name} in:\n${demo.output()}`,
-      () => Promise.resolve(new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`).exec(demo.output())?.[1]),
+  const address = async (name: string) => {
+    const written = new RegExp(`${name} +(http://127\\.0\\.0\\.1:\\d+)`);
+    const found = await eventually(
+      `${name} from the demo`,
+      () => Promise.resolve(written.exec(demo.output()) ?? (hasEnded(demo) ? 'ended' : undefined)),
       300_000,
     );
+    if (found === 'ended') throw new Error(`The demo has ended:\n${demo.output()}`);
+    return found[1] ?? '';
+  };
   return [await address('Metrics'), await address('Prometheus'), await address('Alertmanager')];
 }
 

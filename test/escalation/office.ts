@@ -9,7 +9,7 @@ import { stringify } from 'yaml';
 import { signStandardWebhook } from '../../exporter/src/simulate/sign.ts';
 import { startAlertmanager, startListener } from '../support/alertmanager.ts';
 import type { Alertmanager, Listener, Notice } from '../support/alertmanager.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 import { queryAt } from '../support/prometheus.ts';

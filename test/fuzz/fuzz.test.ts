@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { parseExposition } from '../../exporter/src/metrics/testing/parse.ts';
 import { GENERIC_INBOX, WHATSAPP_INBOX } from '../../exporter/src/sources/testing/documents.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually } from '../support/processes.ts';
 import { Client } from './client.ts';
 import { HonestDay, keyOf, round } from './honestDay.ts';

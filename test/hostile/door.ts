@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genericUpload } from '../../exporter/src/testing/webhooks.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, runExporter } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 

@@ -11,7 +11,7 @@ import type { Exposition } from '../../exporter/src/metrics/testing/parse.ts';
 import { DIALECTS } from '../../exporter/src/simulate/dialects/all.ts';
 import { countSeries, differences } from '../faults/support/series.ts';
 import { Victim } from '../faults/support/victim.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually } from '../support/processes.ts';
 import { openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';

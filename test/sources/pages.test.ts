@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExposition } from '../../exporter/src/metrics/testing/parse.ts';
 import { lastBusyHour } from '../support/busyHour.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { EXPORTER_BIN, eventually, isUp } from '../support/processes.ts';
 
 const PAGES = join(process.cwd(), 'docs/sources');

@@ -9,7 +9,7 @@ import { parse, stringify } from 'yaml';
 import { localAlertmanagerConfig, localPrometheusConfig } from '../../exporter/src/cli/demo/localConfig.ts';
 import { startListener } from '../support/alertmanager.ts';
 import type { Listener } from '../support/alertmanager.ts';
-import { freePort } from '../support/freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run, runExporter, runToEnd } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 import { bindsOf, serviceOf } from './composeFile.ts';

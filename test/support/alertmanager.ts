@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from './freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run, runToEnd } from './processes.ts';
 import type { RunningProcess } from './processes.ts';
 

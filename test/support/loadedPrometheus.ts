@@ -1,7 +1,7 @@
 /** A real Prometheus on blocks of the past. It scrapes nothing. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run } from './processes.ts';
 
 export interface LoadedSeries {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './freePort.ts';
+import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run } from './processes.ts';
 
 export interface QueryResult {

@@ -1,13 +1,14 @@
 /** Makes blocks of Prometheus out of a written history, by Prometheus' own programs. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { pastRules, toRuleFile } from '../rules/past.ts';
 import type { Recording } from '../rules/rule.ts';
 import { HistoryError } from './history.ts';
-import { LOCALHOST, freePort, runToEnd, startProgram, stopProgram } from './programs.ts';
+import { freePort } from './freePort.ts';
+import { LOCALHOST, runToEnd, startProgram, stopProgram } from './programs.ts';
 
 export interface Programs {
   readonly promtool: string;
@@ -46,9 +47,15 @@ export interface RuleRun {
   readonly onLevel?: (level: number, levels: number) => void;
 }
 
-/** Records over the blocks what the recording rules make of them. */
+/**
+ * Records over the blocks what the recording rules make of them. promtool evaluates each group at a moment of its own
+ * within every step, as Prometheus does: what goes on from here begins at this `to`, and a range of no length has nothing.
+ */
 export async function recordRules({ onLevel, ...run }: RuleRun): Promise<void> {
-  const folder = mkdtempSync(`${run.blocks}-rules-`);
+  if (run.from >= run.to) return;
+  // Always the same: the moment within the step is made of the file's path.
+  const folder = `${run.blocks}-rules`;
+  mkdirSync(folder, { recursive: true });
   try {
     const levels = pastRules(run.stepMs);
     for (const [index, rules] of levels.entries()) {

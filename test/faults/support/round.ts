@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXPORTER, INGEST } from '../../../exporter/src/metrics/names.ts';
 import { createRandom } from '../../../exporter/src/simulate/random.ts';
-import { freePort } from '../../support/freePort.ts';
+import { freePort } from '../../../exporter/src/backfill/freePort.ts';
 import { planKills } from './killPlan.ts';
 import type { KillStyle, PlannedKill } from './killPlan.ts';
 import { countSeries, differences } from './series.ts';

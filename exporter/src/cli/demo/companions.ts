@@ -2,7 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { LOCALHOST, freePort, startProgram, stopProgram } from '../../backfill/programs.ts';
+import { freePort } from '../../backfill/freePort.ts';
+import { LOCALHOST, startProgram, stopProgram } from '../../backfill/programs.ts';
 import { localAlertmanagerConfig, localPrometheusConfig } from './localConfig.ts';
 
 export interface Companions {

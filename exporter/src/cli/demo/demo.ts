@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../backfill/programs.ts';
+import { freePort } from '../../backfill/freePort.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
 import { toRequest } from '../../simulate/request.ts';

@@ -135,8 +135,8 @@ async function record({
   teller,
 }: Omit<PastOptions, 'now'> & { readonly blocks: string; readonly to: Instant }): Promise<void> {
   const file = join(folder, 'recorded.json');
-  const done = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded).to + STEP_MS : from;
-  if (done > to) return;
+  const done = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded).to : from;
+  if (done >= to) return;
   await recordRules({
     ...{ programs, blocks, from: done, to, stepMs: STEP_MS },
     onLevel: (level, levels) => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 
 /**
  * Below what systems hand out to outgoing connections, which could meet themselves on it, and to servers that ask for any
- * port, of which other tests start many meanwhile.
+ * port, which take it before a program that has just been started does.
  */
 const [LOWEST, HIGHEST] = [12_000, 30_000];
 const TRIES = 50;

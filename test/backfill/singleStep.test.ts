@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadChunk, recordRules } from '../../exporter/src/backfill/blocks.ts';
+
+const STEP_MS = 300_000;
+const FIRST = 1_780_000_200_000;
+const PROGRAMS = { promtool: 'promtool', prometheus: 'prometheus' };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'helpdesk-single-step-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function load(steps: number): Promise<string> {
+  const blocks = join(folder, 'blocks');
+  const file = join(folder, 'history.txt');
+  const samples = Array.from(
+    { length: steps },
+    (_none, step) =>
+      `helpdesk_episodes_opened_total{source="s",inbox="i",team="t"} ${step} ${(FIRST + step * STEP_MS) / 1000}`,
+  );
+  writeFileSync(file, ['# TYPE helpdesk_episodes_opened counter', ...samples, '# EOF', ''].join('\n'));
+  await loadChunk(PROGRAMS.promtool, file, blocks);
+  return blocks;
+}
+
+function recordedAt(blocks: string): number[] {
+  const dump = execFileSync(PROGRAMS.promtool, ['tsdb', 'dump', blocks], { encoding: 'utf8' });
+  const lines = dump.split('\n').filter((line) => line.includes('helpdesk_episodes_opened:rate5m"'));
+  return lines.map((line) => Number(line.split(' ').at(-1)));
+}
+
+test('rules recorded a single step further leave no gap to what was recorded before', async () => {
+  const blocks = await load(6);
+  const [before, last] = [FIRST + 4 * STEP_MS, FIRST + 5 * STEP_MS];
+  await recordRules({ programs: PROGRAMS, blocks, from: FIRST, to: before, stepMs: STEP_MS });
+  const first = recordedAt(blocks);
+  await recordRules({ programs: PROGRAMS, blocks, from: before, to: last, stepMs: STEP_MS });
+  const all = [...new Set(recordedAt(blocks))].sort((a, b) => a - b);
+  expect(all.length).toBe(new Set(first).size + 1);
+  expect(all.slice(1).map((at, index) => at - (all[index] ?? 0))).toEqual(all.slice(1).map(() => STEP_MS));
+});
+
+test('where no step has passed nothing is recorded', async () => {
+  const blocks = await load(3);
+  const run = { programs: PROGRAMS, blocks, from: FIRST, to: FIRST, stepMs: STEP_MS };
+  await expect(recordRules(run)).resolves.toBeUndefined();
+});
