@@ -51,12 +51,19 @@ function roundSizes(kills: number): number[] {
  */
 async function playFairly(seed: number, kills: number): Promise<RoundReport> {
   const report = await playOne(seed, kills);
-  if (!isTooSlow(report) || (report.lateFacts === 0 && !isSpoilt(report))) return report;
+  if (!isTooSlow(report) || !isOffByLateness(report)) return report;
   const leastLatenessMs = 3 * report.longestOutageMs;
   show(
     `an outage of ${seconds(report.longestOutageMs)}: once more with ${seconds(leastLatenessMs)} of lateness`,
   );
   return playOne(seed, kills, leastLatenessMs);
+}
+
+/** Lateness changes what is counted. It loses no fact, makes no counter fall and no start complain. */
+function isOffByLateness(report: RoundReport): boolean {
+  const { lateFacts, differences, differencesAfterRestart, wrongs, complaints, facts } = report;
+  const isOff = lateFacts > 0 || differences.length + differencesAfterRestart.length > 0;
+  return isOff && wrongs.length + complaints.length === 0 && facts.stored === facts.told;
 }
 
 function isTooSlow({ longestOutageMs, latenessMs }: RoundReport): boolean {

@@ -1,6 +1,7 @@
 /** A port that stays free until the server it is for listens on it, and between two lives of that server. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { LOCALHOST } from './programs.ts';
 
 /**
  * Below what systems hand out to outgoing connections, which could meet themselves on it, and to servers that ask for any
@@ -20,7 +21,7 @@ export async function freePort(): Promise<number> {
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, LOCALHOST);
     await once(server, 'listening');
   } catch {
     return false;
