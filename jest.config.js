@@ -15,10 +15,20 @@ const transform = {
   [`/node_modules/(?:${ESM_ONLY})/.+\\.js$`]: toCommonJs('ecmascript'),
 };
 
+/**
+ * What the language brings is handed to each module, as looking it up in Jest's context costs a quarter of the time of the
+ * laws. Fake timers do not reach `Date` then: what is tested with another clock is given that clock.
+ */
+const OF_THE_LANGUAGE = [
+  ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'Infinity', 'Intl', 'JSON', 'Map', 'Math', 'Number'],
+  ...['Object', 'Promise', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'WeakMap'],
+];
+
 const shared = {
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY})/)`],
   testEnvironment: 'node',
+  sandboxInjectedGlobals: OF_THE_LANGUAGE,
 };
 
 export default {

@@ -8,7 +8,7 @@ let log: ThrottledLog;
 beforeEach(() => {
   jest.useFakeTimers();
   logs = new LogWatch();
-  log = new ThrottledLog(logs.createLog(), () => Date.now());
+  log = new ThrottledLog(logs.createLog());
 });
 
 afterEach(() => {
