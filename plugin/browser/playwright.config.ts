@@ -23,7 +23,6 @@ export default defineConfig<World>({
     ...devices['Desktop Chrome'],
     viewport: { width: 1930, height: 1100 },
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox'],

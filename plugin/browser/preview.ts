@@ -42,9 +42,32 @@ interface Opened {
   readonly open: (asked?: Asked) => Promise<void>;
 }
 
+interface Kept {
+  /** Of all tests of a worker, one after the other: a tab of its own would compile Grafana's packages for each. */
+  readonly tab: Page;
+}
+
 /** A page with the built panel on it. Whatever the page complains of fails the test. */
-export const test = base.extend<Opened, World>({
+export const test = base.extend<Opened, World & Kept>({
   react: [18, { option: true, scope: 'worker' }],
+  tab: [
+    async ({ browser }, use, { project }) => {
+      const { viewport, timezoneId } = project.use;
+      const context = await browser.newContext({ viewport, timezoneId });
+      await use(await context.newPage());
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ tab }, use) => {
+    await use(tab.context());
+    await tab.context().clearPermissions();
+  },
+  page: async ({ tab }, use) => {
+    await use(tab);
+    await tab.goto('about:blank');
+    tab.removeAllListeners();
+  },
   open: async ({ page, react }, use) => {
     const complaints = complaintsOf(page);
     await use(async (asked = {}) => {

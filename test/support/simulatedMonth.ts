@@ -63,7 +63,7 @@ function simulate(): Simulation {
     seed: 11,
     from: Date.UTC(2026, 5, 7),
     forMs: MONTH_DAYS * DAY_MS + DAY_MS,
-    ratePerHour: 20,
+    ratePerHour: 10,
     duplicates: 0.05,
     reorder: 0.2,
     maxDelayMs: 9000,
