@@ -14,7 +14,7 @@ const count = { passed: 0, failed: 0 };
 /** Where a test names no time of its own: machines that run checks are slow and shared, and only a hang is a fault. */
 const HANGS_AFTER_MS = 60_000;
 
-/** A check by its name; `run` gives what it wrote and how many passed and failed. */
+/** A check by its name; `run` gives what it wrote and how many passed and failed. Resolves with whether it is good. */
 function check(name, run) {
   return async () => {
     const began = minutes();
@@ -25,6 +25,7 @@ function check(name, run) {
     console.log(`\n== ${name} (${(minutes() - began).toFixed(1)} min, after ${minutes().toFixed(1)} min)`);
     if (output.trim() !== '') console.log(output.trimEnd());
     if (failed > 0) console.log(`== ${name}: FAILED`);
+    return failed === 0;
   };
 }
 
@@ -140,6 +141,9 @@ const besideEachOther =
 const ofPanel = (name, script, ...args) =>
   whole(`Panel: ${name}`, 'npm', ['run', '--silent', '--workspace', 'plugin', script, '--', ...args]);
 
+/** What the process tests run, and Chromium for the panel. */
+const DEBIAN = ['prometheus', 'prometheus-alertmanager', 'chromium'];
+
 /** Process tests that wait nearly all of their time, for minutes, and do not mind a busy machine: beside all others. */
 const PATIENT = [
   'test/sources/pages',
@@ -151,25 +155,52 @@ const PATIENT = [
 ];
 const processTests = (name, ...args) => jest(name, ['--selectProjects', 'process', ...args]);
 
+/** So many at a time, in this order. */
+const atOnce =
+  (most, ...checks) =>
+  async () => {
+    const waiting = checks.values();
+    const work = async () => {
+      for (const one of waiting) await one();
+    };
+    await Promise.all(Array.from({ length: most }, work));
+  };
+
+/** What is read as it is written need not wait for the program: linting goes on beside a compiler. */
+const building = whole('Installation and build', 'bash', ['scripts/prepare.sh', ...DEBIAN])().then(
+  (isBuilt) => {
+    if (!isBuilt) end();
+  },
+);
+const onceBuilt = (one) => async () => {
+  await building;
+  await one();
+};
+
+function end() {
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`\n${count.passed} passed, ${count.failed} failed`);
+  process.exit(count.failed === 0 ? 0 : 1);
+}
+
 /** Each of these takes one processor. */
-const written = besideEachOther(
+const written = atOnce(
+  2,
   whole('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']),
-  inTurn(
-    whole('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']),
-    whole('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']),
-    ofPanel('lint', 'lint'),
-    ofPanel('types', 'typecheck'),
-    ofPanel('build', 'build'),
-    ofPanel('Grafana versions', 'compatible', '--names'),
-    audit('Audit of what ships'),
-  ),
+  onceBuilt(whole('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])),
+  whole('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']),
+  ofPanel('lint', 'lint'),
+  ofPanel('types', 'typecheck'),
+  ofPanel('build', 'build'),
+  ofPanel('Grafana versions', 'compatible', '--names'),
+  audit('Audit of what ships'),
 );
 
 await besideEachOther(
   inTurn(
     written,
     jest('Unit tests and laws', ['--selectProjects', 'unit', '--maxWorkers=100%']),
-    // Before Chromium there is a month to be made, which takes one processor for minutes.
+    // Before Chromium there is a month to be made, which takes one processor for more than a minute.
     besideEachOther(
       jest('Panel: tests', ['--config', 'plugin/jest.config.js', '--maxWorkers=100%']),
       playwright('Panel: in Chromium', 'plugin/browser/playwright.config.ts'),
@@ -181,9 +212,6 @@ await besideEachOther(
       ...['/node_modules/', ...PATIENT].flatMap((path) => ['--testPathIgnorePatterns', path]),
     ),
   ),
-  processTests('Process tests that wait', '--maxWorkers=2', '--testPathPatterns', ...PATIENT),
+  onceBuilt(processTests('Process tests that wait', '--maxWorkers=2', '--testPathPatterns', ...PATIENT)),
 )();
-rmSync(folder, { recursive: true, force: true });
-
-console.log(`\n${count.passed} passed, ${count.failed} failed`);
-process.exitCode = count.failed === 0 ? 0 : 1;
+end();

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the program is built from: npm packages by the lockfile, and a compiler where SQLite needs one.
 # Usage: prepare.sh [Debian package …] - the packages are installed too, if the commands they bring are missing.
+#        prepare.sh --packages        - npm packages alone: enough to read what is written.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,9 +57,8 @@ compile_sqlite() {
   # The one package whose install script may run.
   JOBS=max npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
 }
-install_npm() {
-  npm ci --no-audit --no-fund --fetch-retries=5 --loglevel=error
-  [ "$sqlite" = better-sqlite3 ] || compile_sqlite
+prepare_sqlite() {
+  sqlite_works || [ "$sqlite" = better-sqlite3 ] || compile_sqlite
   sqlite_works || fail "$sqlite does not work on this machine"
 }
 
@@ -66,8 +66,10 @@ install_npm() {
 stamp="node_modules/.installed"
 fingerprint="$(node --version) $(sha256sum package-lock.json | cut -d' ' -f1)"
 if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$fingerprint" ]; then
-  install_npm
+  npm ci --no-audit --no-fund --fetch-retries=5 --loglevel=error
   printf '%s' "$fingerprint" >"$stamp"
 fi
+[ "${1:-}" != --packages ] || exit 0
+prepare_sqlite
 [ $# -eq 0 ] || install_debian "$@"
 npm run --silent build

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing and runs every check; the last line counts them.
+# Installs the packages and runs every check; what else is missing comes with the first of them. The last line counts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/prepare.sh prometheus prometheus-alertmanager chromium
+scripts/prepare.sh --packages
 exec node scripts/check.js "$@"

@@ -13,9 +13,13 @@ export class Transactions {
   readonly #file: FileWatch;
   /** Absent where nothing is to be durable. */
   readonly #durability: Durability | undefined;
+  /** Made once: making it takes longer than what most transactions do. */
+  readonly #inOne: (work: () => unknown) => unknown;
 
   constructor(db: Database, options: SqliteOptions) {
     this.#db = db;
+    const inOne = db.transaction((work: () => unknown) => work());
+    this.#inOne = (work) => inOne.immediate(work);
     this.#path = options.path;
     this.#file = new FileWatch(options.path);
     if (isDurable(options)) this.#durability = new Durability(`${options.path}-wal`, options.fileSync);
@@ -44,7 +48,7 @@ export class Transactions {
 
   /** All of it or nothing. Within `write`. */
   transaction<T>(work: () => T): T {
-    const result = this.#db.transaction(work).immediate();
+    const result = this.#inOne(work) as T;
     this.#durability?.wrote();
     return result;
   }
