@@ -1,5 +1,5 @@
 import { createLog, silentLog } from './log.ts';
-import type { LogFormat, LogLevel } from './log.ts';
+import type { LogFormat, LogLevel } from './logNames.ts';
 import { Unavailable } from './errors.ts';
 
 function logger(format: LogFormat = 'logfmt', level: LogLevel = 'debug') {

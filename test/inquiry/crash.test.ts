@@ -9,6 +9,7 @@ import { EXPORTER, INQUIRY, KPI } from '../../exporter/src/metrics/names.ts';
 import { parseExposition } from '../../exporter/src/metrics/testing/parse.ts';
 import type { Exposition } from '../../exporter/src/metrics/testing/parse.ts';
 import { DIALECTS } from '../../exporter/src/simulate/dialects/all.ts';
+import type { DialectName } from '../../exporter/src/simulate/dialects/names.ts';
 import { countSeries, differences } from '../faults/support/series.ts';
 import { Victim } from '../faults/support/victim.ts';
 import { freePort } from '../../exporter/src/backfill/freePort.ts';
@@ -17,7 +18,7 @@ import { openDesk } from './desk.ts';
 import type { Desk } from './desk.ts';
 
 /** Chatwoot is not among them: its webhooks give rise to no question, it is looked through from time to time. */
-const ASKED = ['hubspot', 'respondio', 'trengo', 'wati', 'zendesk'];
+const ASKED = ['hubspot', 'respondio', 'trengo', 'wati', 'zendesk'] as const satisfies readonly DialectName[];
 
 /** No timer has a part in these, so that the instant of the scrape does not matter. */
 const COUNTED = [KPI.messages, KPI.episodesOpened, KPI.episodesResolved, KPI.firstResponse].map(
@@ -39,11 +40,11 @@ interface Installation {
   readonly close: () => Promise<void>;
 }
 
-async function install(kind: string): Promise<Installation> {
+async function install(kind: DialectName): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), `helpdesk-inquiry-${kind}-`));
   const configFile = join(folder, 'helpdesk.yml');
   const url = `http://127.0.0.1:${await freePort()}`;
-  const desk = await openDesk(DIALECTS[kind]!, url);
+  const desk = await openDesk(DIALECTS[kind], url);
   const lives: Victim[] = [];
   const configure = (keys: Readonly<Record<string, unknown>>) => {
     writeFileSync(

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Milliseconds } from '../conversation/fact.ts';
 import { pastRules, toRuleFile } from '../rules/past.ts';
 import type { Recording } from '../rules/rule.ts';
-import { HistoryError } from './history.ts';
+import { HistoryError } from './historyError.ts';
 import { freePort } from './freePort.ts';
 import { LOCALHOST, runToEnd, startProgram, stopProgram } from './programs.ts';
 

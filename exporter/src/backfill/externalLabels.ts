@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.ts';
 import { renderLabels } from '../metrics/exposition.ts';
 import { ALL_METRICS } from '../metrics/names.ts';
-import { HistoryError } from './history.ts';
+import { HistoryError } from './historyError.ts';
 
 const PAIR = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/s;
 const OF_METRICS: ReadonlySet<string> = new Set(['le', ...ALL_METRICS.flatMap(({ labels }) => labels)]);

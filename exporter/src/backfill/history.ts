@@ -13,6 +13,7 @@ import { openSqliteHistory } from '../store/sqlite/history.ts';
 import type { HistoryStore } from '../store/sqlite/history.ts';
 import { renderChunk } from './chunk.ts';
 import { writeWhole } from './files.ts';
+import { HistoryError } from './historyError.ts';
 import { Arrivals, replay } from './replay.ts';
 import type { Arrival, ReplayClock, ReplayOptions } from './replay.ts';
 
@@ -47,11 +48,6 @@ export interface WrittenChunk {
   /** First scrape after it. */
   readonly next: Instant;
   readonly position: number;
-}
-
-/** Said to whoever runs the program; they can mend it. */
-export class HistoryError extends Error {
-  override readonly name = 'HistoryError';
 }
 
 /** How far a history has come. */

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LEAST, load } from '../config/testing/files.ts';
-import { HistoryError } from './history.ts';
+import { HistoryError } from './historyError.ts';
 import { loadHistory } from './loading.ts';
 import type { Loaded } from './loading.ts';
 

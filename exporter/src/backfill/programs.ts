@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { HistoryError } from './history.ts';
+import { HistoryError } from './historyError.ts';
 
 /**
  * Runs its arguments until they end or standard input does, which it does when whoever holds the other end is gone,

@@ -2,23 +2,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Option } from 'commander';
-import type { Command } from 'commander';
 import { readDocuments } from '../backfill/documents.ts';
 import type { Document } from '../backfill/documents.ts';
 import { externalLabels } from '../backfill/externalLabels.ts';
 import { writeWhole } from '../backfill/files.ts';
 import { LOG_FORMATS } from '../backfill/formats/formats.ts';
-import type { LogFormat, LogFormatName } from '../backfill/formats/formats.ts';
-import { HistoryError, writeHistory } from '../backfill/history.ts';
+import type { LogFormat } from '../backfill/formats/formats.ts';
+import { writeHistory } from '../backfill/history.ts';
 import type { Span } from '../backfill/history.ts';
+import { HistoryError } from '../backfill/historyError.ts';
 import { arrivalsOf, sortLog } from '../backfill/log.ts';
 import type { LogReport } from '../backfill/log.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/config.ts';
 import { lentTo } from '../sources/kinds.ts';
 import { createPseudonymiser } from '../sources/pseudonyms.ts';
-import { duration, instant } from './arguments.ts';
+import type { BackfillFlags } from './backfillCommand.ts';
 import { writeRuleFiles } from './simulatedHistory.ts';
 import type { CliTools } from './tools.ts';
 import { createTeller } from './teller.ts';
@@ -28,61 +27,9 @@ export type BackfillTools = Pick<
   'env' | 'version' | 'readFile' | 'openInput' | 'now' | 'out' | 'err' | 'terminal' | 'stopSignal'
 >;
 
-export interface BackfillFlags {
-  readonly 'config.file': string;
-  readonly output: string;
-  readonly fromFormat: LogFormatName;
-  readonly source?: string;
-  readonly step: number;
-  readonly chunk: number;
-  readonly until?: number;
-  readonly label: readonly string[];
-  readonly store?: string;
-}
-
 const HOUR_MS = 3_600_000;
 /** Agents' time is accounted for in spans no shorter than this. */
 const LEAST_STEP_MS = 5000;
-
-/** Adds the command; `run` is called with what was asked for. */
-export function registerBackfill(
-  program: Command,
-  run: (files: readonly string[], flags: BackfillFlags) => Promise<void>,
-): void {
-  const titles = Object.entries(LOG_FORMATS).map(([name, { title }]) => `${name}: ${title}`);
-  program
-    .command('backfill [files...]')
-    .description('turn a log of the past into OpenMetrics for Prometheus; - or no file: standard input')
-    .requiredOption('--output <folder>', 'where the samples go, and how far they have come')
-    .option('--config.file <path>', 'configuration file: key, inboxes, calendars, objectives', 'helpdesk.yml')
-    .addOption(
-      new Option('--from-format <format>', `what the log is written in (${titles.join('; ')})`)
-        .choices(Object.keys(LOG_FORMATS))
-        .default('generic'),
-    )
-    .option('--source <name>', 'source of the configuration it belongs to; default: the only one of its kind')
-    .addOption(
-      new Option('--step <duration>', 'time between two samples: the scrape interval of the past')
-        .argParser(duration)
-        .default(120_000, '2m'),
-    )
-    .addOption(
-      new Option('--chunk <duration>', 'time in one file').argParser(duration).default(24 * HOUR_MS, '1d'),
-    )
-    .addOption(
-      new Option(
-        '--until <RFC3339>',
-        'leave out what happened later, let time go on until then; default: the last event',
-      ).argParser(instant),
-    )
-    .addOption(
-      new Option('--label <name=value>', 'label of every sample, may be repeated; default: job and instance')
-        .argParser((text: string, before: readonly string[]) => [...before, text])
-        .default([], 'job=helpdesk-exporter, instance=<listen>'),
-    )
-    .option('--store <file>', 'store a live exporter goes on from; default: helpdesk.db in the output folder')
-    .action(run);
-}
 
 /** Gives the exit code. Throws `HistoryError`, `ConfigError` and what the store throws. */
 export async function backfill(
@@ -93,7 +40,7 @@ export async function backfill(
   checkSteps(flags);
   const config = loadConfig({ path: flags['config.file'], env: tools.env, readFile: tools.readFile });
   const external = externalLabels(flags.label, config);
-  const format: LogFormat = LOG_FORMATS[flags.fromFormat];
+  const format = LOG_FORMATS[flags.fromFormat];
   const source = sourceOf(config, flags.source, format);
   const inputs = files.length === 0 ? ['-'] : files;
   const plan: Plan = { config, flags, format, source, inputs, external };

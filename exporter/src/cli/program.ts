@@ -1,18 +1,18 @@
-/** The command line: its commands, flags and help. */
+/**
+ * The command line: its commands, flags and help. What a command does is read only when it is given, so that none waits for
+ * the work of the others.
+ */
 import { Command, Option } from 'commander';
 import { ConfigError, formatFault } from '../config/faults.ts';
 import { Unavailable } from '../errors.ts';
-import { LOG_FORMATS, LOG_LEVELS } from '../log.ts';
-import type { LogFormat, LogLevel } from '../log.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../logNames.ts';
+import type { LogFormat, LogLevel } from '../logNames.ts';
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
-import { HistoryError } from '../backfill/history.ts';
+import { HistoryError } from '../backfill/historyError.ts';
 import { durationOption } from './arguments.ts';
-import { backfill, registerBackfill } from './backfill.ts';
-import { checkConfig } from './checkConfig.ts';
-import { DEFAULT_PORT } from './demo/beginning.ts';
-import { demo } from './demo/demo.ts';
-import { registerSimulate } from './simulate.ts';
-import { startExporter } from './serve.ts';
+import { registerBackfill } from './backfillCommand.ts';
+import { DEFAULT_PORT } from './demo/options.ts';
+import { registerSimulate } from './simulateCommand.ts';
 import type { CliTools } from './tools.ts';
 
 interface ServeFlags {
@@ -78,10 +78,14 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     .command('check-config <file>')
     .description('list every fault of a configuration file; exit 1 if there are any')
     .action(async (file: string) => {
+      const { checkConfig } = await import('./checkConfig.ts');
       exitCode = await checkConfig(file, tools);
     });
   registerBackfill(program, async (files, flags) => {
-    exitCode = await explained(tools, () => backfill(files, flags, tools));
+    exitCode = await explained(tools, async () => {
+      const { backfill } = await import('./backfill.ts');
+      return backfill(files, flags, tools);
+    });
   });
   registerSimulate(program, tools, (code) => {
     exitCode = code;
@@ -108,9 +112,10 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
       ),
     )
     .action(async ({ port, rate, seed, history }: DemoFlags) => {
-      exitCode = await explained(tools, () =>
-        demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools),
-      );
+      exitCode = await explained(tools, async () => {
+        const { demo } = await import('./demo/demo.ts');
+        return demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools);
+      });
     });
   return {
     run: async (args) => {
@@ -141,6 +146,7 @@ async function serve(flags: ServeFlags, tools: CliTools): Promise<number> {
   // Heard from here on: a supervisor may ask a program that is still starting.
   const stopped = tools.stopSignal();
   const reloads = createReloads(tools);
+  const { startExporter } = await import('./serve.ts');
   const exporter = await startExporter(
     {
       configFile: flags['config.file'],

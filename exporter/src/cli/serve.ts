@@ -13,7 +13,7 @@ import { connectionsProblem, openFilesLimit } from '../http/openFiles.ts';
 import { limitServer, serverOptions } from '../http/server.ts';
 import { ThrottledLog } from '../http/throttledLog.ts';
 import { createLog } from '../log.ts';
-import type { LogFormat, LogLevel } from '../log.ts';
+import type { LogFormat, LogLevel } from '../logNames.ts';
 import type { CliTools } from './tools.ts';
 
 export interface ServeOptions {

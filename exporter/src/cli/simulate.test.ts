@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import type { SimulationTruth } from '../simulate/simulation.ts';
-import { registerSimulate, type SimulateTools } from './simulate.ts';
+import type { SimulateTools } from './simulate.ts';
+import { registerSimulate } from './simulateCommand.ts';
 
 /** A Monday, 18:10 in the simulated zone. */
 const NOW = Date.UTC(2026, 5, 1, 15, 10);

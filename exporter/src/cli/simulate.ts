@@ -1,14 +1,14 @@
 /** The `simulate` command: makes support traffic and posts it to a running exporter as signed webhooks. */
 import { writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
-import { DIALECTS, PAIR } from '../simulate/dialects/all.ts';
+import { DIALECTS } from '../simulate/dialects/all.ts';
+import { PAIR } from '../simulate/dialects/names.ts';
 import type { Voice } from '../simulate/dialects/speaker.ts';
 import { postAll, type PostReport, type Progress } from '../simulate/post.ts';
 import { countLines, progressBar, progressLine, summaryLines } from '../simulate/report.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
 import { createTransport } from '../simulate/transport.ts';
 import { accountsOf, speakerOf } from './simulateAccounts.ts';
-import { optionsOfSending, optionsOfTraffic, type SimulateOptions } from './simulateOptions.ts';
+import type { SimulateOptions } from './simulateOptions.ts';
 import { writeSimulatedHistory } from './simulatedHistory.ts';
 import type { CliTools } from './tools.ts';
 
@@ -30,21 +30,6 @@ const DAY_MS = 86_400_000;
 
 /** What the exporter waits by default before it counts. */
 const USUAL_LATENESS_MS = 10_000;
-
-/** Adds the `simulate` command; `done` is told its exit code. */
-export function registerSimulate(
-  program: Command,
-  tools: SimulateTools,
-  done: (exitCode: number) => void,
-): void {
-  const command = program
-    .command('simulate')
-    .description('make seeded support traffic and post it to a running exporter as signed webhooks');
-  for (const option of [...optionsOfTraffic(), ...optionsOfSending()]) command.addOption(option);
-  command.action(async (options: SimulateOptions) => {
-    done(await simulate(options, tools));
-  });
-}
 
 /** Gives the exit code: 1 when the exporter did not take everything, 2 when the options do not go together. */
 export async function simulate(options: SimulateOptions, tools: SimulateTools): Promise<number> {
@@ -102,7 +87,8 @@ function defaultFrom({ speed, for: forMs, history }: SimulateOptions, now: numbe
 /** Event time must never run ahead of the wall clock: the exporter does not believe such stamps. */
 function faultOf(options: SimulateOptions, from: number, now: number): string | undefined {
   const { for: forMs, speed, history, step, dialect, apiListen } = options;
-  if (apiListen && !DIALECTS[dialect]?.createApi) return `the dialect ${dialect} has no API to serve`;
+  if (apiListen && (dialect === PAIR || !DIALECTS[dialect].createApi))
+    return `the dialect ${dialect} has no API to serve`;
   if (history !== undefined && dialect !== PAIR) return `--history is written in the dialect ${PAIR} alone`;
   if (forMs < 1000) return '--for must be at least 1s';
   if (history !== undefined && (step < 5000 || DAY_MS % step !== 0))

@@ -1,5 +1,6 @@
 /** As whom `simulate` speaks: the sources it posts to and the secrets it signs with. */
 import { DIALECTS } from '../simulate/dialects/all.ts';
+import { PAIR } from '../simulate/dialects/names.ts';
 import { dialectSpeaker, pairSpeaker, type Speaker } from '../simulate/dialects/speaker.ts';
 import type { Accounts } from '../simulate/request.ts';
 import type { SecretEntry } from '../simulate/simulatedConfig.ts';
@@ -14,8 +15,8 @@ const DEFAULT_SECRETS = {
 } as const;
 
 export function speakerOf(options: SimulateOptions, files: Files): Speaker {
+  if (options.dialect === PAIR) return pairSpeaker(accountsOf(options, files), secretEntriesOf(options));
   const dialect = DIALECTS[options.dialect];
-  if (!dialect) return pairSpeaker(accountsOf(options, files), secretEntriesOf(options));
   const {
     source = dialect.kind,
     secretFile,

@@ -1,6 +1,6 @@
 /** What the `simulate` command is told. */
 import { Option } from 'commander';
-import { DIALECTS, PAIR } from '../simulate/dialects/all.ts';
+import { DIALECT_NAMES, PAIR, type DialectName } from '../simulate/dialects/names.ts';
 import type { ListenOn } from '../simulate/dialects/serveApi.ts';
 import { SCENARIOS, type ScenarioName } from '../simulate/scenario.ts';
 import {
@@ -31,7 +31,7 @@ export interface SimulateOptions {
   readonly scenarioFor: number;
   readonly window: number;
   readonly concurrency: number;
-  readonly dialect: string;
+  readonly dialect: DialectName | typeof PAIR;
   readonly apiListen?: ListenOn;
   readonly apiIdle: number;
   readonly source?: string;
@@ -81,7 +81,7 @@ export function optionsOfSending(): Option[] {
     durationOption('--window <duration>', 'most event time between two requests under way', '4s'),
     new Option('--concurrency <number>', 'most requests under way').argParser(positiveWhole).default(16),
     new Option('--dialect <name>', 'the provider that tells of it')
-      .choices([PAIR, ...Object.keys(DIALECTS)])
+      .choices([PAIR, ...DIALECT_NAMES])
       .default(PAIR),
     new Option(
       '--api-listen <host:port>',

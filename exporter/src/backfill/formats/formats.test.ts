@@ -1,5 +1,5 @@
 import { LOG_FORMATS } from './formats.ts';
-import type { LogFormatName } from './formats.ts';
+import type { LogFormatName } from './titles.ts';
 import fc from 'fast-check';
 import { readGenericEvent } from '../../sources/generic/generic.ts';
 import { createFakeTools } from '../../sources/testing/tools.ts';

@@ -14,23 +14,11 @@ import type { Teller } from '../teller.ts';
 import { alone } from './alone.ts';
 import { find } from './companions.ts';
 import { bringUpToNow, copyPast, openPast } from './history.ts';
-
-export interface DemoOptions {
-  /** 0: any free port. */
-  readonly port: number;
-  /** Conversations per hour at the mean of a week. */
-  readonly ratePerHour: number;
-  readonly seed: number;
-  /** How much of the past is loaded before the traffic goes on live. */
-  readonly historyMs: number;
-  /** How much of the past is posted before the traffic goes on live, where none can be loaded. */
-  readonly postedMs: number;
-}
+import { DEFAULT_PORT } from './options.ts';
+import type { DemoOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
 const LIVE_MS = 24 * 3_600_000;
-/** The history's exporter is told apart from the live one by it, unless they have the same. */
-export const DEFAULT_PORT = 9877;
 
 /** How the demo begins. */
 export interface Beginning {

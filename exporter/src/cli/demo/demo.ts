@@ -14,13 +14,13 @@ import type { RunningExporter } from '../serve.ts';
 import { startExporter } from '../serve.ts';
 import type { CliTools } from '../tools.ts';
 import { begin, createAccounts, demoConfig } from './beginning.ts';
-import type { DemoOptions } from './beginning.ts';
 import { startCompanions } from './companions.ts';
 import type { Companions } from './companions.ts';
 import { toKpiRows } from './kpis.ts';
 import { noticeLine, renderNotices } from './notices.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver, ReceiverOptions } from './receiver.ts';
+import type { DemoOptions } from './options.ts';
 import { parseExposition } from './scrape.ts';
 import { renderTable } from './table.ts';
 

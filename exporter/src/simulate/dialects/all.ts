@@ -1,8 +1,9 @@
-/** The table of dialects: a provider is a file beside this one, and a row here. */
+/** The table of dialects: a provider is a file beside this one, a name in `names.ts`, and a row here. */
 import { chatwoot } from './chatwoot.ts';
 import type { Dialect } from './dialect.ts';
 import { genericDialect } from './generic.ts';
 import { hubspot } from './hubspot.ts';
+import type { DialectName } from './names.ts';
 import { respondio } from './respondio.ts';
 import { trengo } from './trengo.ts';
 import { twilio } from './twilio.ts';
@@ -10,8 +11,7 @@ import { wati } from './wati.ts';
 import { whatsappDialect } from './whatsapp.ts';
 import { zendesk } from './zendesk.ts';
 
-/** By kind. Beside them there is the usual pair, which shares the traffic as a real team's channels do. */
-export const DIALECTS: Readonly<Record<string, Dialect>> = {
+export const DIALECTS: Readonly<Record<DialectName, Dialect>> = {
   chatwoot,
   generic: genericDialect,
   hubspot,
@@ -22,6 +22,3 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
   whatsapp: whatsappDialect,
   zendesk,
 };
-
-/** The name of the usual pair on the command line. */
-export const PAIR = 'whatsapp+generic';

@@ -1,6 +1,6 @@
 /**
  * How a provider tells what happens in the simulated world. One file per provider beside this one, named after its
- * kind, and a row in `all.ts`; `agreement.test.ts` then tells it the same days as all others and makes the table of
+ * kind, its name in `names.ts` and a row in `all.ts`; `agreement.test.ts` then tells it the same days as all others and makes the table of
  * docs/sources/README.md of what comes out.
  *
  * To write one:
