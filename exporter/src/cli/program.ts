@@ -87,8 +87,11 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
       return backfill(files, flags, tools);
     });
   });
-  registerSimulate(program, tools, (code) => {
-    exitCode = code;
+  registerSimulate(program, async (options) => {
+    exitCode = await explained(tools, async () => {
+      const { simulate } = await import('./simulate.ts');
+      return simulate(options, tools);
+    });
   });
   program
     .command('demo')

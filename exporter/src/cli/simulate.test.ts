@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import type { SimulationTruth } from '../simulate/simulation.ts';
+import { simulate } from './simulate.ts';
 import type { SimulateTools } from './simulate.ts';
 import { registerSimulate } from './simulateCommand.ts';
 
@@ -22,20 +23,16 @@ async function run(args: readonly string[], tools: Partial<SimulateTools> = {}):
   const files: Run['files'] = new Map();
   let code: number | undefined;
   const program = new Command().exitOverride().configureOutput({ writeErr: (text) => err.push(text) });
-  registerSimulate(
-    program,
-    {
+  registerSimulate(program, async (options) => {
+    code = await simulate(options, {
       out: (line) => out.push(line),
       err: (line) => err.push(line),
       readFile: () => 'a secret from a file, long enough\n',
       now: () => NOW,
       writeFile: (path, text, isSecret) => files.set(path, { text, isSecret }),
       ...tools,
-    },
-    (exitCode) => {
-      code = exitCode;
-    },
-  );
+    });
+  });
   await program.parseAsync(['simulate', ...args], { from: 'user' });
   return { code, out, err, files };
 }

@@ -31,7 +31,10 @@ const DAY_MS = 86_400_000;
 /** What the exporter waits by default before it counts. */
 const USUAL_LATENESS_MS = 10_000;
 
-/** Gives the exit code: 1 when the exporter did not take everything, 2 when the options do not go together. */
+/**
+ * Gives the exit code: 1 when the exporter did not take everything, 2 when the options do not go together. Throws
+ * `HistoryError` where the folder of `--history` holds another one.
+ */
 export async function simulate(options: SimulateOptions, tools: SimulateTools): Promise<number> {
   const startedAt = tools.now();
   const from = options.from ?? defaultFrom(options, startedAt);

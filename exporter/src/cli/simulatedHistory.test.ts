@@ -33,3 +33,18 @@ it('simulate --history writes a past that comes to its truth, without an exporte
   expect(messages).toBeLessThanOrEqual(total);
   expect(messages).toBeGreaterThan(0.98 * total);
 }, 60_000);
+
+it('another past in the same folder is told in a sentence, and nothing of the first is lost', async () => {
+  const fake = createFakeProcess();
+  const history = join(fake.folder, 'history');
+  const simulate = (seed: string) =>
+    fake.run(
+      ...['simulate', '--history', history, '--from', '2026-06-07T08:00:00Z', '--for', '1h', '--rate', '10'],
+      ...['--step', '30m', '--seed', seed],
+    );
+  expect(await simulate('1')).toBe(0);
+  const before = chunksIn(history);
+  expect(await simulate('2')).toBe(1);
+  expect(fake.err.at(-1)).toContain('holds a history of other events or options; name another store');
+  expect(chunksIn(history)).toEqual(before);
+}, 60_000);
