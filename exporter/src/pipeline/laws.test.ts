@@ -16,7 +16,7 @@ const CRASHES = 3;
 const MOST_DOWN_MS = 2000;
 const TIMEOUT_MS = Number(process.env.FC_TIMEOUT_MS ?? 240_000);
 const RUNS = {
-  numRuns: Number(process.env.FC_NUM_RUNS ?? 200),
+  numRuns: Number(process.env.FC_NUM_RUNS ?? 100),
   seed: Number(process.env.FC_SEED ?? 20_260_302),
   // Ends shrinking with the smallest day found by then; a run cut short by it is no success.
   interruptAfterTimeLimit: TIMEOUT_MS / 2,

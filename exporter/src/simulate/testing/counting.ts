@@ -16,8 +16,9 @@ import type { WebhookPost } from '../request.ts';
 import type { Simulation } from '../simulation.ts';
 
 const DAY_MS = 86_400_000;
-/** How often a due step is taken, in event time. */
-const STEP_MS = 15_000;
+/** How often a due step is taken, in event time; where a provider is asked, its answer is to come before the asking message settles. */
+const STEP_MS = 60_000;
+const ASKING_STEP_MS = 15_000;
 const LONG_STEP_MS = 300_000;
 const PATIENCE = { timeoutMs: 20_000, totalMs: 30_000, firstRetryMs: 10 };
 const PLENTY = { requests: 1_000_000, perMs: 1000 };
@@ -69,11 +70,13 @@ export async function count({
     await inquiries.idle();
     await backend.engine.settleDue();
   };
+  const asks = [...sources.values()].some(({ inquiry }) => inquiry);
+  const stepMs = asks ? ASKING_STEP_MS : STEP_MS;
   let steppedAt = now;
   for (const delivery of simulation.deliveries) {
     now = Math.max(now, delivery.deliverAt);
     for (const post of voice.toRequests(delivery, now)) await take(post, { sources, backend, now });
-    if (now - steppedAt < STEP_MS) continue;
+    if (now - steppedAt < stepMs) continue;
     await step();
     steppedAt = now;
   }
