@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
 import { createProgram } from './program.ts';
 import { createFakeProcess, endProcessesAfterEach } from '../testing/cli.ts';
 import type { FakeProcess } from '../testing/cli.ts';
@@ -212,5 +213,34 @@ describe('an address it cannot have', () => {
   ])('because it %s is told in a sentence', async (_case, address) => {
     expect(await fake.run('--web.listen-address', address)).toBe(1);
     expect(fake.err).toEqual([expect.stringMatching(/^The listen address /)]);
+  });
+});
+
+describe('a file it cannot have', () => {
+  it('because it is not there is told in a sentence', async () => {
+    const flags = ['--dialect', 'zendesk', '--secret-file', 'secret.txt', '--dry-run'];
+    expect(await fake.run('simulate', ...flags)).toBe(1);
+    expect(fake.err).toEqual(['secret.txt: there is no such file or folder']);
+  });
+
+  it('because its folder is not there is told in a sentence', async () => {
+    const truth = join(fake.folder, 'gone', 'truth.json');
+    expect(await fake.run('simulate', '--for', '1h', '--dry-run', '--truth', truth)).toBe(1);
+    expect(fake.err.at(-1)).toBe(`${truth}: there is no such file or folder`);
+  });
+
+  it('because it is not for this user is not taken for an address', async () => {
+    const refused = Object.assign(new Error('EACCES: permission denied'), {
+      ...{ code: 'EACCES', syscall: 'open', path: 'secret.txt' },
+    });
+    const tools = {
+      ...fake.tools,
+      readFile: () => {
+        throw refused;
+      },
+    };
+    const flags = ['--dialect', 'zendesk', '--secret-file', 'secret.txt', '--dry-run'];
+    expect(await createProgram(tools).run(['simulate', ...flags])).toBe(1);
+    expect(fake.err).toEqual(['secret.txt: this user may not use it']);
   });
 });

@@ -3,15 +3,12 @@
  * the work of the others.
  */
 import { Command, Option } from 'commander';
-import { ConfigError, formatFault } from '../config/faults.ts';
-import { Unavailable } from '../errors.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logNames.ts';
 import type { LogFormat, LogLevel } from '../logNames.ts';
-import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
-import { HistoryError } from '../backfill/historyError.ts';
 import { durationOption } from './arguments.ts';
 import { registerBackfill } from './backfillCommand.ts';
 import { DEFAULT_PORT } from './demo/options.ts';
+import { explained } from './failures.ts';
 import { registerSimulate } from './simulateCommand.ts';
 import type { CliTools } from './tools.ts';
 
@@ -28,17 +25,6 @@ interface DemoFlags {
   readonly seed: number;
   readonly history: number;
 }
-
-const ADDRESS_FAULTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use',
-  EADDRNOTAVAIL: 'is not of this machine',
-  ENOTFOUND: 'has a name nobody knows',
-  EAI_AGAIN: 'has a name that cannot be looked up now',
-  EACCES: 'is not for this user: ports below 1024 need root',
-};
-
-/** A thread that cannot be started is short of the handles it waits for events with. */
-const TOO_FEW_HANDLES = new Set(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED']);
 
 const DEMO_POSTED_MS = 6 * 3_600_000;
 
@@ -182,40 +168,4 @@ function createReloads(tools: Pick<CliTools, 'onReloadSignal'>): {
       if (isAsked) reload();
     },
   };
-}
-
-async function explained(tools: CliTools, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    return explainFailure(error, tools);
-  }
-}
-
-/** Failures people can mend are told in a sentence; any other is a bug and keeps its stack. */
-function explainFailure(error: unknown, tools: CliTools): number {
-  if (error instanceof ConfigError) {
-    for (const fault of error.faults) tools.err(formatFault(fault));
-    return 1;
-  }
-  if (error instanceof HistoryError) {
-    tools.err(error.message);
-    return 1;
-  }
-  if (error instanceof Unavailable) return explainFailure(error.cause, tools);
-  if (error instanceof StoreUnavailable || error instanceof StoreCorrupt) {
-    tools.err(`store: ${error.message}`);
-    return 1;
-  }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (TOO_FEW_HANDLES.has(code)) {
-    tools.err(`Too many open files; raise the limit (ulimit -n) (${code})`);
-    return 1;
-  }
-  const reason = ADDRESS_FAULTS[code];
-  if (reason !== undefined) {
-    tools.err(`The listen address ${reason}; set another one, such as 127.0.0.1:0 for any that is free`);
-    return 1;
-  }
-  throw error;
 }

@@ -8,7 +8,8 @@ import type { LoadOptions } from '../load.ts';
 export function createFakeFiles(files: Readonly<Record<string, string>>): (path: string) => string {
   return (path) => {
     const content = files[path];
-    if (content === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+    if (content === undefined)
+      throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT', syscall: 'open', path });
     return content;
   };
 }

@@ -1,0 +1,60 @@
+/** Failures people can mend are told in a sentence; any other is a bug and keeps its stack. */
+import { HistoryError } from '../backfill/historyError.ts';
+import { ConfigError, formatFault } from '../config/faults.ts';
+import { Unavailable } from '../errors.ts';
+import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
+import type { CliTools } from './tools.ts';
+
+/** By the code of the system's error. */
+type Reasons = Readonly<Record<string, string>>;
+
+const ADDRESS_FAULTS: Reasons = {
+  EADDRINUSE: 'is in use',
+  EADDRNOTAVAIL: 'is not of this machine',
+  ENOTFOUND: 'has a name nobody knows',
+  EAI_AGAIN: 'has a name that cannot be looked up now',
+  EACCES: 'is not for this user: ports below 1024 need root',
+};
+
+const FILE_FAULTS: Reasons = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this user may not use it',
+  EPERM: 'this user may not use it',
+  EROFS: 'it cannot be written: its file system is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'what should be a folder on the way to it is none',
+};
+
+/** A thread that cannot be started is short of the handles it waits for events with. */
+const TOO_FEW_HANDLES = new Set(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED']);
+
+/** Gives the exit code of `work`; 1 where it fails for a reason that is told. Throws any other. */
+export async function explained(tools: Pick<CliTools, 'err'>, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const sentences = sentencesOf(error);
+    if (!sentences) throw error;
+    for (const sentence of sentences) tools.err(sentence);
+    return 1;
+  }
+}
+
+function sentencesOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof ConfigError) return error.faults.map(formatFault);
+  if (error instanceof HistoryError) return [error.message];
+  if (error instanceof Unavailable) return sentencesOf(error.cause);
+  if (error instanceof StoreUnavailable || error instanceof StoreCorrupt) return [`store: ${error.message}`];
+  const sentence = ofSystem(error);
+  return sentence === undefined ? undefined : [sentence];
+}
+
+/** What the operating system refused. */
+function ofSystem(error: unknown): string | undefined {
+  const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (TOO_FEW_HANDLES.has(code)) return `Too many open files; raise the limit (ulimit -n) (${code})`;
+  if (path !== undefined) return FILE_FAULTS[code] && `${path}: ${FILE_FAULTS[code]}`;
+  const reason = ADDRESS_FAULTS[code];
+  return reason && `The listen address ${reason}; set another one, such as 127.0.0.1:0 for any that is free`;
+}
