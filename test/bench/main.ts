@@ -105,12 +105,25 @@ function close(rows: readonly Row[]): void {
   process.exitCode = 1;
 }
 
+/** Nothing where they cannot be understood; that has been said then. */
+function optionsOf(args: readonly string[]): Options | undefined {
+  try {
+    return parseOptions(args, Object.keys(ROWS));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    say(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) {
     process.stdout.write(`${USAGE}\nRows: ${Object.keys(ROWS).join(', ')}\n`);
     return;
   }
-  const options = parseOptions(args, Object.keys(ROWS));
+  const options = optionsOf(args);
+  if (!options) return;
   const folder = mkdtempSync(join(options.dir, 'helpdesk-bench-'));
   const clean = () => {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** Arguments of the command line. */
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { EXPORTER_BIN, PERFORMANCE_PAGE } from './paths.ts';
@@ -36,13 +37,15 @@ export const USAGE = `npm run bench [-- ROW … FLAGS]
   --clock-speed N      soak: how much faster the exporter's clock runs than ours (2880: a day in 30 s)
 `;
 
-/** Throws `TypeError` on what it does not know. */
+/** Throws `TypeError` on what it does not know, and on a page that is not there to be written into. */
 export function parseOptions(args: readonly string[], known: readonly string[]): Options {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
   const unknown = positionals.find((row) => !known.includes(row));
   if (unknown !== undefined) throw new TypeError(`No row ${unknown}; there are ${known.join(', ')}`);
   const { quick, profile } = values;
   const markdown = values.markdown ?? (quick || profile ? undefined : PERFORMANCE_PAGE);
+  if (markdown !== undefined && !existsSync(markdown))
+    throw new TypeError(`--markdown: there is no page ${markdown}; the tables go between the markers of one`);
   return {
     rows: positionals,
     quick,

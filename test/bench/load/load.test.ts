@@ -117,6 +117,17 @@ test('requests that were never late are given their time, however long all of th
   expect(elapsedMs).toBeGreaterThan(2000);
 });
 
+test('connections take turns, so that none is left unused until the server gives it up', async () => {
+  const used = new Set<Socket>();
+  const port = await serve((request, response) => {
+    request.resume();
+    used.add(request.socket);
+    response.end('OK');
+  });
+  await send(port, 80, { ratePerSecond: 200, connections: 8 });
+  expect(used.size).toBe(8);
+});
+
 test('a connection is not used again behind an answer that ends it', async () => {
   const port = await serve((request, response) => {
     request.resume();

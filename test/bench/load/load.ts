@@ -58,6 +58,7 @@ class Load {
   #interval = new LatencyRecorder();
   readonly #errors: Record<string, number> = {};
   readonly #connections: Connection[] = [];
+  /** The longest free is next: a server gives up connections that say nothing. */
   readonly #free: number[] = [];
   /** When the request under way was due, by connection. */
   readonly #underWay = new Map<number, number>();
@@ -168,7 +169,7 @@ class Load {
 
   #drain(now: number): void {
     while (this.#waiting.length > 0) {
-      const index = this.#free.pop();
+      const index = this.#free.shift();
       if (index === undefined) return;
       const { due, request } = this.#waiting.shift();
       this.#underWay.set(index, due === 0 ? now : due);

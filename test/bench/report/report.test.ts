@@ -122,6 +122,7 @@ test.each([
   [['nonsense'], 'No row nonsense; there are throughput'],
   [['--rounds', '0'], '--rounds must be a number above 0'],
   [['--rounds', 'many'], '--rounds must be a number above 0'],
+  [['--markdown', '/no/such/page.md'], '--markdown: there is no page /no/such/page.md'],
   [['--no-such-flag'], "Unknown option '--no-such-flag'"],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args, ['throughput'])).toThrow(message);

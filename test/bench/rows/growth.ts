@@ -1,5 +1,4 @@
 /** What a webhook costs as the store fills, against a store that has hardly begun to. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Generator } from '../load/generator.ts';
 import { atMost, figureOf } from '../report/row.ts';
 import type { Figure, Row } from '../report/row.ts';
@@ -12,13 +11,11 @@ import { rotate } from './race.ts';
 
 /** Short: what comes of one customer is to be settled one by one, however few customers there are. */
 const LATENESS = '100ms';
-const IDLE_SHARE = 0.2;
-const IDLE_MS = 300;
 /** What the grown store is held against. */
 const SMALL = 1000;
 const LEVELS = { whole: [SMALL, 100_000, 1_000_000], quick: [SMALL, 10_000, 50_000] } as const;
 /** Costs differ by less than the machine does from minute to minute. */
-const ROUNDS = 5;
+const ROUNDS = 9;
 const WEBHOOKS = { whole: 20_000, quick: 8000 } as const;
 
 /** CPU time of the whole process per webhook, microseconds, in one round. */
@@ -110,23 +107,10 @@ class Meter {
     const before = await target.read();
     const report = await generator.go({ port: target.port, connections, drainMs: DRAIN_MS });
     faults.push(...faultsOf('growth', report, webhooks));
-    const cpuMs = await cpuOnceIdle(target);
+    const { cpuMs } = await target.atRest(SETTLE_TIMEOUT_MS);
     await target.settled(SETTLE_TIMEOUT_MS);
     return ((cpuMs - before.cpuMs) * 1000) / webhooks;
   }
-}
-
-/** A scrape would cost more than what is measured: that settling is over shows in the process coming to rest. */
-async function cpuOnceIdle(target: Exporter): Promise<number> {
-  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  let { cpuMs } = await target.read();
-  while (Date.now() < deadline) {
-    await sleep(IDLE_MS);
-    const later = await target.read();
-    if (later.cpuMs - cpuMs < IDLE_SHARE * IDLE_MS) return cpuMs;
-    cpuMs = later.cpuMs;
-  }
-  throw new Error('The process does not come to rest');
 }
 
 const ofGrown = ({ grownUs }: Cost): number => grownUs;

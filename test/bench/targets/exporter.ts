@@ -24,6 +24,19 @@ const READY_TIMEOUT_MS = 300_000;
 const READY_POLL_MS = 10;
 const POLL_MS = 100;
 
+/** So long a process must do next to nothing to be called at rest: longer than between two looks at what is due. */
+const REST_MS = 300;
+const LOOK_MS = 50;
+/** Of that time: the timers of a process that has nothing to do, and being looked at, take less. */
+const BUSY_SHARE = 0.2;
+
+export interface Rest {
+  /** Unix milliseconds; late by the time between two looks at most. */
+  readonly since: number;
+  /** Of the whole process until then. */
+  readonly cpuMs: number;
+}
+
 export class Exporter {
   readonly server: Server;
   /** From starting the process to `/-/ready`. */
@@ -86,6 +99,21 @@ export class Exporter {
       // Asking takes time from settling: a large exposition is not asked for all the time.
       await sleep(Math.max(POLL_MS, 2 * (Date.now() - askedAt)));
     }
+  }
+
+  /** Asks only the probe: a scrape would look ahead at what is not settled yet, and cost more than what is measured. */
+  async atRest(timeoutMs: number): Promise<Rest> {
+    const deadline = Date.now() + timeoutMs;
+    let [since, { cpuMs }] = [Date.now(), await this.read()];
+    for (let seenMs = cpuMs; Date.now() < deadline;) {
+      if (Date.now() - since >= REST_MS) return { since, cpuMs };
+      await sleep(LOOK_MS);
+      const readAt = Date.now();
+      const later = await this.read();
+      if (later.cpuMs - seenMs >= BUSY_SHARE * LOOK_MS) [since, cpuMs] = [readAt, later.cpuMs];
+      seenMs = later.cpuMs;
+    }
+    throw new Error(`The process does not come to rest within ${timeoutMs} ms`);
   }
 
   /** Database and journals. */
