@@ -1,5 +1,4 @@
 /** The same requests to one server after another, each to its end. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Generator } from '../load/generator.ts';
 import type { LoadReport } from '../load/load.ts';
 import { Exporter } from '../targets/exporter.ts';
@@ -7,9 +6,6 @@ import type { Server } from '../targets/server.ts';
 import type { Recipe } from '../traffic/recipe.ts';
 import { updatesIn } from '../traffic/recipe.ts';
 import { DRAIN_MS, faultsOf, SETTLE_TIMEOUT_MS } from './bench.ts';
-
-/** The first answer told that nothing was pending. */
-const AT_ONCE_MS = 50;
 
 export interface Measured {
   /** Updates per second, until they were settled where the server settles. */
@@ -53,19 +49,15 @@ export async function race(
   };
 }
 
-/**
- * The exporter is done when it rests and nothing is pending; the time a fact has to wait by configuration is not its own.
- * While it works nobody scrapes: it would look ahead at everything that waits, and be late for having been asked.
- */
-async function endOf(target: Server | Exporter, report: LoadReport, latenessMs: number): Promise<number> {
-  if (!(target instanceof Exporter)) return report.endedAtMs;
-  await sleep(Math.max(0, report.endedAtMs + latenessMs - Date.now()));
-  const { since } = await target.atRest(SETTLE_TIMEOUT_MS);
-  const askedAt = Date.now();
-  const settledAt = await target.settled(SETTLE_TIMEOUT_MS);
-  // Pending after all: then it had not rested for good.
-  const isOver = settledAt - askedAt < AT_ONCE_MS;
-  return Math.max(report.endedAtMs, (isOver ? since : settledAt) - latenessMs);
+/** The exporter is done when everything is settled; the time a fact has to wait by configuration is not its own. */
+async function endOf(
+  target: Server | Exporter,
+  { endedAtMs }: LoadReport,
+  latenessMs: number,
+): Promise<number> {
+  if (!(target instanceof Exporter)) return endedAtMs;
+  const settledAtMs = await target.settledUnasked(endedAtMs + latenessMs, SETTLE_TIMEOUT_MS);
+  return settledAtMs - latenessMs;
 }
 
 async function messagesIn(target: Server | Exporter): Promise<number> {

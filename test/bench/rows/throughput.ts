@@ -75,7 +75,7 @@ export async function batches(stage: Stage): Promise<Row> {
   };
 }
 
-const SETTLED_NOTE = `The exporter's time ends when \`helpdesk_exporter_pending_facts\` is 0, less the configured lateness of ${LATENESS_MS} ms. CPU is user and system time of the whole process, settling included.`;
+const SETTLED_NOTE = `The exporter's time ends when it has come to rest and \`helpdesk_exporter_pending_facts\` is 0, less the configured lateness of ${LATENESS_MS} ms. CPU is user and system time of the whole process, settling included.`;
 
 async function hold(stage: Stage, contest: Contest): Promise<{ rounds: Round[]; faults: string[] }> {
   const generator = stage.generator();

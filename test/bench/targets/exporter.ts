@@ -94,26 +94,42 @@ export class Exporter {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const askedAt = Date.now();
-      if ((await this.value('helpdesk_exporter_pending_facts')) === 0) return askedAt;
+      if ((await this.#pending()) === 0) return askedAt;
       if (Date.now() > deadline) throw new Error(`Facts are still pending after ${timeoutMs} ms`);
       // Asking takes time from settling: a large exposition is not asked for all the time.
       await sleep(Math.max(POLL_MS, 2 * (Date.now() - askedAt)));
     }
   }
 
+  /**
+   * The same, to `LOOK_MS`, where the last fact is due at `dueAtMs`. While it works nobody scrapes: it would look ahead at
+   * everything that waits, and be late for having been asked.
+   */
+  async settledUnasked(dueAtMs: number, timeoutMs: number): Promise<number> {
+    await sleep(Math.max(0, dueAtMs - Date.now()));
+    const { since } = await this.atRest(timeoutMs);
+    // Pending after all: then it had not rested for good.
+    return (await this.#pending()) === 0 ? since : this.settled(timeoutMs);
+  }
+
+  #pending(): Promise<number> {
+    return this.value('helpdesk_exporter_pending_facts');
+  }
+
   /** Asks only the probe: a scrape would look ahead at what is not settled yet, and cost more than what is measured. */
   async atRest(timeoutMs: number): Promise<Rest> {
     const deadline = Date.now() + timeoutMs;
-    let [since, { cpuMs }] = [Date.now(), await this.read()];
-    for (let seenMs = cpuMs; Date.now() < deadline;) {
-      if (Date.now() - since >= REST_MS) return { since, cpuMs };
+    let rest: Rest = { since: Date.now(), cpuMs: (await this.read()).cpuMs };
+    let seenMs = rest.cpuMs;
+    while (Date.now() - rest.since < REST_MS) {
+      if (Date.now() > deadline) throw new Error(`The process does not come to rest within ${timeoutMs} ms`);
       await sleep(LOOK_MS);
-      const readAt = Date.now();
-      const later = await this.read();
-      if (later.cpuMs - seenMs >= BUSY_SHARE * LOOK_MS) [since, cpuMs] = [readAt, later.cpuMs];
-      seenMs = later.cpuMs;
+      const since = Date.now();
+      const { cpuMs } = await this.read();
+      if (cpuMs - seenMs >= BUSY_SHARE * LOOK_MS) rest = { since, cpuMs };
+      seenMs = cpuMs;
     }
-    throw new Error(`The process does not come to rest within ${timeoutMs} ms`);
+    return rest;
   }
 
   /** Database and journals. */
