@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 export const VIEWS = ['firstResponse', 'satisfaction', 'peakLoad'] as const;
@@ -6,6 +7,19 @@ export const VIEWS = ['firstResponse', 'satisfaction', 'peakLoad'] as const;
 export const SIZES = 7;
 
 export const panelsOf = (page: Page, view: string): Locator => page.locator(`[data-panel^="${view} "]`);
+
+/**
+ * What axe finds against accessibility. The page has no frames to look into, and where what passed stands is not asked:
+ * both took most of the time.
+ */
+export async function axeFaultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .include('main')
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'], selectors: false })
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
 
 /** What is drawn outside of the panel it belongs to, texts of a chart that lie on each other, and what is cut off. */
 export function faultsOf(page: Page): Promise<string[]> {
