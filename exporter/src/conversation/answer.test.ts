@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { cpuMsOf } from '../sources/testing/cpu.ts';
+import { anyText } from '../testing/anyText.ts';
 import { readAnswer, readChoice } from './answer.ts';
 
 const RLM = '\u200f';
@@ -209,7 +210,7 @@ describe('laws', () => {
       '\u20e3',
     );
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.array(symbols).map((parts) => parts.join('')),
     );
     fc.assert(

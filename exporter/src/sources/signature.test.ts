@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Unauthorised } from '../errors.ts';
+import { anyText } from '../testing/anyText.ts';
 import { hexDigestOf, isEqual, isOneOf, isSigned, splitAtFirst } from './signature.ts';
 
 describe('comparison', () => {
   test('texts are equal exactly when they are the same, whatever their lengths', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+      fc.property(anyText(), anyText(), (a, b) => {
         expect(isEqual(a, b)).toBe(a === b);
         expect(isEqual(a, a)).toBe(true);
         expect(isEqual(a, `${a}${b}x`)).toBe(false);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Unauthorised, type UnauthorisedReason } from '../../errors.ts';
+import { anyText } from '../../testing/anyText.ts';
 import { createVerifier, secretFault, type SignedRequest } from './standardWebhooks.ts';
 
 /** Published with the Standard Webhooks libraries. */
@@ -197,7 +198,7 @@ describe('what is refused', () => {
   );
 
   it('whatever else comes in, with a reason', () => {
-    const header = fc.option(fc.string({ unit: 'binary', maxLength: 100 }), { nil: undefined });
+    const header = fc.option(anyText({ maxLength: 100 }), { nil: undefined });
     fc.assert(
       fc.property(header, header, header, fc.uint8Array(), (id, timestamp, signature, body) => {
         expect(refusalOf({ ...delivery({ id, timestamp, signature }), body: Buffer.from(body) })).not.toBe(
