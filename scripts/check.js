@@ -186,11 +186,9 @@ function end() {
 /** Each of these takes one processor. */
 const written = atOnce(
   2,
-  whole('Lint', 'npx', ['eslint', '.', '--max-warnings', '0']),
+  whole('Lint and types', 'node', ['scripts/lint.js', '.', 'tsconfig.check.json', '**/*.ts']),
   onceBuilt(whole('Format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])),
-  whole('Types', 'npx', ['tsc', '-p', 'tsconfig.check.json']),
-  ofPanel('lint', 'lint'),
-  ofPanel('types', 'typecheck'),
+  whole('Panel: lint and types', 'node', ['scripts/lint.js', 'plugin', 'tsconfig.json', 'src/**/*.{ts,tsx}']),
   ofPanel('build', 'build'),
   ofPanel('Grafana versions', 'compatible', '--names'),
   audit('Audit of what ships'),
