@@ -1,44 +1,47 @@
 /** Takes deliveries into the store: what is new is kept, what is known refines what is pending, or is dropped. */
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import { refine } from '../../conversation/refine.ts';
-import type { PendingFact } from '../../conversation/settle.ts';
-import type { Delivery, FactReceipt } from '../store.ts';
-import type { PendingFacts } from './pending.ts';
+import type { Delivery, FactOutcome, FactReceipt } from '../store.ts';
+import type { PendingFacts, ToldFact } from './pending.ts';
 import { withCustomers } from './rename.ts';
+import type { SeenKeys } from './seen.ts';
 import type { Statements } from './statements.ts';
 import { toldBit } from './told.ts';
-
-/** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
-const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
 
 export interface IntakeOptions {
   readonly nextId: number;
   /** Never that of a letter erased before: it may be asked for again. */
   readonly nextLetterId: number;
-  readonly dedupeRetentionMs: number;
   /** The key a customer is known by now. */
   readonly resolve: (key: CustomerKey) => CustomerKey;
+}
+
+/** What has been told before. */
+export interface Known {
+  readonly pending: PendingFacts;
+  readonly seen: SeenKeys;
 }
 
 /** One commit's work, kept apart from memory until the transaction has succeeded. */
 export class Intake {
   readonly receipts: FactReceipt[] = [];
-  readonly staged = new Map<string, PendingFact>();
+  readonly staged = new Map<string, ToldFact>();
+  /** All tellings of settled facts that were told something new. */
+  readonly retold = new Map<string, number>();
   nextId: number;
   nextLetterId: number;
   leastLag: number | undefined;
   readonly #sql: Statements;
   readonly #pending: PendingFacts;
-  readonly #dedupeRetentionMs: number;
+  readonly #seen: SeenKeys;
   readonly #resolve: (key: CustomerKey) => CustomerKey;
 
-  constructor(sql: Statements, pending: PendingFacts, options: IntakeOptions) {
-    const { nextId, nextLetterId, dedupeRetentionMs, resolve } = options;
+  constructor(sql: Statements, known: Known, { nextId, nextLetterId, resolve }: IntakeOptions) {
     this.#sql = sql;
-    this.#pending = pending;
+    this.#pending = known.pending;
+    this.#seen = known.seen;
     this.nextId = nextId;
     this.nextLetterId = nextLetterId;
-    this.#dedupeRetentionMs = dedupeRetentionMs;
     this.#resolve = resolve;
   }
 
@@ -74,48 +77,51 @@ export class Intake {
 
   #takeFact(fact: Fact, receivedAt: Instant): Omit<FactReceipt, 'receivedAt'> {
     const bit = toldBit(fact);
-    const isNew = this.#sql.addSeen.run(fact.key, bit, receivedAt + this.#retentionMs(fact)).changes > 0;
-    if (isNew) return { fact: this.#takeNew(fact, receivedAt), outcome: 'new', matters: true };
-    const told = this.#sql.getSeen.get(fact.key)?.told ?? 0;
-    const isNews = (told & bit) === 0;
-    if (isNews) this.#sql.tellSeen.run(told | bit, fact.key);
-    return { ...this.#refinePending(fact), outcome: isNews ? 'refined' : 'duplicate' };
+    const pending = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
+    if (pending) return this.#takeAgain(pending, fact, bit);
+    const told = this.retold.get(fact.key) ?? this.#seen.told(fact.key);
+    if (told === undefined)
+      return { fact: this.#takeNew(fact, receivedAt, bit), outcome: 'new', matters: true };
+    return { fact: this.#resolved(fact), outcome: this.#takeLate(fact.key, told, bit), matters: false };
   }
 
-  #takeNew(fact: Fact, receivedAt: Instant): Fact {
+  #takeNew(fact: Fact, receivedAt: Instant, told: number): Fact {
     const resolved = this.#resolved(fact);
-    this.#stage({ id: this.nextId, receivedAt, fact: resolved });
-    this.#sql.addFact.run(this.nextId, receivedAt, JSON.stringify(resolved));
+    this.#stage({ id: this.nextId, receivedAt, fact: resolved, told });
+    this.#sql.addFact.run(this.nextId, receivedAt, JSON.stringify(resolved), told);
     this.nextId += 1;
     if (fact.timeSource !== 'receipt')
       this.leastLag = least(this.leastLag, Math.max(0, receivedAt - fact.at));
     return resolved;
   }
 
-  #retentionMs(fact: Fact): number {
-    const isSent = fact.kind === 'MessageSent';
-    return isSent ? Math.max(this.#dedupeRetentionMs, SENT_MESSAGE_RETENTION_MS) : this.#dedupeRetentionMs;
+  /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
+  #takeAgain(known: ToldFact, again: Fact, bit: number): Omit<FactReceipt, 'receivedAt'> {
+    const fact = this.#resolved(again);
+    const told = known.told | bit;
+    const outcome = told === known.told ? 'duplicate' : 'refined';
+    const refined = fact.kind === 'MessageSent' ? refine(known.fact, fact) : known.fact;
+    const [before, after] = [JSON.stringify(known.fact), JSON.stringify(refined)];
+    if (outcome === 'duplicate' && after === before) return { fact, outcome, matters: false };
+    this.#sql.updateFact.run(after, told, known.id);
+    this.#stage({ ...known, fact: refined, told });
+    if (after === before) return { fact, outcome, matters: false };
+    return { fact: refined, outcome, matters: !isFurtherOnly(known.fact, refined, before) };
   }
 
-  /** Even a repetition may tell more than the first telling: what is kept must not depend on which came first. */
-  #refinePending(fact: Fact): Pick<FactReceipt, 'fact' | 'matters'> {
-    if (fact.kind !== 'MessageSent') return { fact, matters: false };
-    const known = this.staged.get(fact.key) ?? this.#pending.withKey(fact.key);
-    const told = this.#resolved(fact);
-    if (!known) return { fact: told, matters: false };
-    const refined = refine(known.fact, told);
-    const [before, after] = [JSON.stringify(known.fact), JSON.stringify(refined)];
-    if (after === before) return { fact: told, matters: false };
-    this.#sql.updateFact.run(after, known.id);
-    this.#stage({ ...known, fact: refined });
-    return { fact: refined, matters: !isFurtherOnly(known.fact, refined, before) };
+  /** Of what is settled no more is learnt than that it was told. */
+  #takeLate(key: string, before: number, bit: number): FactOutcome {
+    const told = before | bit;
+    if (told === before) return 'duplicate';
+    this.retold.set(key, told);
+    return 'refined';
   }
 
   #resolved(fact: Fact): Fact {
     return withCustomers(fact, this.#resolve);
   }
 
-  #stage(pending: PendingFact): void {
+  #stage(pending: ToldFact): void {
     this.staged.set(pending.fact.key, pending);
   }
 }

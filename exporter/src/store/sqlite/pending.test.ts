@@ -9,7 +9,7 @@ const ZOE = customerKey('zoe');
 function holding(...facts: readonly Fact[]): PendingFacts {
   const pending = new PendingFacts();
   facts.forEach((fact, id) => {
-    pending.put({ id, fact, receivedAt: instant(id) });
+    pending.put({ id, told: 1, fact, receivedAt: instant(id) });
   });
   return pending;
 }
@@ -57,7 +57,7 @@ describe('whatever comes, changes and goes', () => {
         pending.remove(meant);
         model.delete(meant);
       } else {
-        pending.put({ id: meant, receivedAt: 0, fact: { ...asks(0, { key: `k${meant}` }), at } });
+        pending.put({ id: meant, told: 1, receivedAt: 0, fact: { ...asks(0, { key: `k${meant}` }), at } });
         model.set(meant, at);
       }
       check(pending, model);
@@ -81,7 +81,7 @@ describe('whatever comes, changes and goes', () => {
       const [first] = pending.all();
       expect(first?.id).toBe(id + 1);
     }
-    pending.put({ id: 5000, receivedAt: 0, fact: asks(0, { key: 'k5000' }) });
+    pending.put({ id: 5000, told: 1, receivedAt: 0, fact: asks(0, { key: 'k5000' }) });
     expect(Array.from(pending.all(), ({ id }) => id)).toEqual(
       Array.from({ length: 11 }, (_none, n) => 4990 + n),
     );
@@ -118,7 +118,7 @@ describe('the component', () => {
 describe('holding', () => {
   test('replacing a fact forgets whom the old one touched', () => {
     const pending = holding(asks(0, { key: 'k' }));
-    pending.put({ id: 0, fact: asks(0, { key: 'k', customer: 'zoe' }), receivedAt: instant(0) });
+    pending.put({ id: 0, told: 1, fact: asks(0, { key: 'k', customer: 'zoe' }), receivedAt: instant(0) });
     expect(pending.touching(AMY)).toEqual([]);
     expect(pending.touching(ZOE)).toHaveLength(1);
     expect(pending.size).toBe(1);
@@ -140,7 +140,7 @@ describe('holding', () => {
 
   test('all come in order of receipt, whatever their event times, refined or not', () => {
     const pending = holding(asks(9, { key: 'a' }), asks(3), asks(6));
-    pending.put({ id: 0, fact: asks(1, { key: 'a' }), receivedAt: instant(0) });
+    pending.put({ id: 0, told: 1, fact: asks(1, { key: 'a' }), receivedAt: instant(0) });
     expect([...pending.all()].map(({ id }) => id)).toEqual([0, 1, 2]);
     expect(pending.oldestAt()).toBe(instant(1));
     expect(new PendingFacts().oldestAt()).toBeUndefined();

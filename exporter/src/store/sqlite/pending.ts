@@ -2,6 +2,11 @@
 import type { CustomerKey, Fact, Instant } from '../../conversation/fact.ts';
 import type { PendingFact } from '../../conversation/settle.ts';
 
+/** `told`: which tellings of it have come, as bits. */
+export interface ToldFact extends PendingFact {
+  readonly told: number;
+}
+
 /** The part of the pending facts that belong together: an agent's presence has a queue of its own. */
 export type Partition = CustomerKey;
 
@@ -15,23 +20,23 @@ export function partitionsOf(fact: Fact): readonly Partition[] {
 const FEW = 1000;
 
 export class PendingFacts {
-  readonly #byId = new Map<number, PendingFact>();
+  readonly #byId = new Map<number, ToldFact>();
   /** Ids in order of receipt, those gone among them: the map would pass by all that were taken from its front. */
   #order: number[] = [];
   /** Where the first begins that is not gone. */
   #first = 0;
-  readonly #byKey = new Map<string, PendingFact>();
+  readonly #byKey = new Map<string, ToldFact>();
   /** Nearly always there is one: for it there is no collection. */
-  readonly #byPartition = new Map<Partition, PendingFact | Map<number, PendingFact>>();
+  readonly #byPartition = new Map<Partition, ToldFact | Map<number, ToldFact>>();
   /** By the second of their event time: after a flood the earliest is asked for again and again among very many. */
-  readonly #bySecond = new Map<number, Set<PendingFact>>();
+  readonly #bySecond = new Map<number, Set<ToldFact>>();
 
   get size(): number {
     return this.#byId.size;
   }
 
   /** In order of receipt. Nothing may be put or removed meanwhile. */
-  *all(): Iterable<PendingFact> {
+  *all(): Iterable<ToldFact> {
     for (let at = this.#first; at < this.#order.length; at += 1) {
       const pending = this.#byId.get(this.#order[at] ?? 0);
       if (pending) yield pending;
@@ -39,12 +44,16 @@ export class PendingFacts {
     }
   }
 
-  withKey(key: string): PendingFact | undefined {
+  withId(id: number): ToldFact | undefined {
+    return this.#byId.get(id);
+  }
+
+  withKey(key: string): ToldFact | undefined {
     return this.#byKey.get(key);
   }
 
   /** Adds, or replaces the one with the same id. Ids come in order of receipt; of one that is gone none comes again. */
-  put(pending: PendingFact): void {
+  put(pending: ToldFact): void {
     const present = this.#byId.get(pending.id);
     if (present) this.#forget(present);
     else this.#order.push(pending.id);
@@ -63,16 +72,16 @@ export class PendingFacts {
     if (this.#order.length > 2 * this.#byId.size + FEW) this.#shorten();
   }
 
-  touching(partition: Partition): PendingFact[] {
+  touching(partition: Partition): ToldFact[] {
     const found = this.#byPartition.get(partition);
     if (found === undefined) return [];
     return found instanceof Map ? [...found.values()] : [found];
   }
 
   /** Every customer tied to this one by pending facts, itself included, and those facts. */
-  component(start: Partition): { partitions: ReadonlySet<Partition>; pending: readonly PendingFact[] } {
+  component(start: Partition): { partitions: ReadonlySet<Partition>; pending: readonly ToldFact[] } {
     const partitions = new Set<Partition>([start]);
-    const pending = new Map<number, PendingFact>();
+    const pending = new Map<number, ToldFact>();
     for (const partition of partitions) {
       for (const found of this.touching(partition)) {
         pending.set(found.id, found);
@@ -92,28 +101,28 @@ export class PendingFacts {
     this.#first = 0;
   }
 
-  #forget(pending: PendingFact): void {
+  #forget(pending: ToldFact): void {
     this.#unlink(pending);
     const alike = this.#bySecondOf(pending);
     alike.delete(pending);
     if (alike.size === 0) this.#bySecond.delete(secondOf(pending));
   }
 
-  #bySecondOf(pending: PendingFact): Set<PendingFact> {
+  #bySecondOf(pending: ToldFact): Set<ToldFact> {
     const second = secondOf(pending);
     const known = this.#bySecond.get(second) ?? new Set();
     this.#bySecond.set(second, known);
     return known;
   }
 
-  #link(partition: Partition, pending: PendingFact): void {
+  #link(partition: Partition, pending: ToldFact): void {
     const present = this.#byPartition.get(partition);
     if (present instanceof Map) present.set(pending.id, pending);
     else if (present === undefined || present.id === pending.id) this.#byPartition.set(partition, pending);
     else this.#byPartition.set(partition, new Map([present, pending].map((one) => [one.id, one])));
   }
 
-  #unlink({ id, fact }: PendingFact): void {
+  #unlink({ id, fact }: ToldFact): void {
     for (const partition of partitionsOf(fact)) {
       const present = this.#byPartition.get(partition);
       if (present instanceof Map) {
@@ -124,7 +133,7 @@ export class PendingFacts {
   }
 }
 
-function secondOf({ fact }: PendingFact): number {
+function secondOf({ fact }: ToldFact): number {
   return Math.floor(fact.at / 1000);
 }
 

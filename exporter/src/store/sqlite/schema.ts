@@ -57,6 +57,13 @@ const MIGRATIONS: readonly string[] = [
     SELECT upcoming.value ->> 'at', upcoming.value FROM agents, json_each(agents.account, '$.upcoming') AS upcoming;
   UPDATE agents SET account = json_remove(account, '$.upcoming');
   `,
+  // What is pending is known by itself, with its tellings; what has been settled since lies in lists until it goes into `seen`.
+  `
+  ALTER TABLE facts ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+  UPDATE facts SET told = coalesce((SELECT told FROM seen WHERE key = facts.body ->> 'key'), 0);
+  CREATE TABLE seen_lists (id INTEGER PRIMARY KEY, keys TEXT NOT NULL) STRICT;
+  DROP INDEX seen_expiry;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

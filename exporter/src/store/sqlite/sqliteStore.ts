@@ -36,12 +36,14 @@ import type { SqliteOptions } from './database.ts';
 import { GroupCollector } from './groups.ts';
 import { Intake, least } from './intake.ts';
 import { PendingFacts, partitionsOf } from './pending.ts';
+import type { ToldFact } from './pending.ts';
 import { withCustomers } from './rename.ts';
+import { SeenKeys } from './seen.ts';
+import { SeenRounds } from './seenRounds.ts';
 import type { Statements } from './statements.ts';
 import { prepareStatements } from './statements.ts';
 import { Transactions } from './transactions.ts';
 
-const PRUNE_ROWS = 5_000;
 /** Where the number of the next dead letter is kept: none is given twice, whatever was erased before a restart. */
 const NEXT_LETTER = 'next_dead_letter';
 
@@ -52,9 +54,10 @@ export function openSqliteStore(options: SqliteOptions): Store {
 
 export class SqliteStore implements Store {
   readonly #tx: Transactions;
-  readonly #dedupeRetentionMs: number;
   readonly #sql: Statements;
   readonly #pending = new PendingFacts();
+  readonly #seen: SeenKeys;
+  readonly #seenRounds: SeenRounds;
   readonly #customers: Customers;
   /** Erased since the last claim: what was claimed before must not bring them back. */
   readonly #erased = new Set<CustomerKey>();
@@ -64,16 +67,17 @@ export class SqliteStore implements Store {
   #leastLag: number | undefined;
 
   constructor(db: Database, options: SqliteOptions) {
-    this.#dedupeRetentionMs = options.dedupeRetentionMs;
     this.#sql = prepareStatements(db);
+    this.#seen = new SeenKeys(this.#sql, { retentionMs: options.dedupeRetentionMs });
+    this.#seenRounds = new SeenRounds(this.#sql);
     this.#customers = new Customers(this.#sql);
     this.#tx = new Transactions(db, options);
     this.#aliasRounds = new AliasRounds(this.#sql, {
       isPending: (customer) => this.#pending.touching(customer).length > 0,
       keptMs: options.dedupeRetentionMs,
     });
-    for (const { id, received_at: receivedAt, body } of this.#sql.allFacts.all()) {
-      this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact });
+    for (const { id, received_at: receivedAt, body, told } of this.#sql.allFacts.all()) {
+      this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact, told });
       this.#nextId = id + 1;
     }
     this.#nextLetterId = Math.max(
@@ -91,14 +95,16 @@ export class SqliteStore implements Store {
 
   async commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
     const committed = await this.#tx.write(() => {
-      const intake = new Intake(this.#sql, this.#pending, {
-        dedupeRetentionMs: this.#dedupeRetentionMs,
+      const known = { pending: this.#pending, seen: this.#seen };
+      const intake = new Intake(this.#sql, known, {
         nextId: this.#nextId,
         nextLetterId: this.#nextLetterId,
         resolve: (key) => this.#customers.resolve(key),
       });
-      const cells = this.#tx.transaction(() => {
+      const { cells, seen } = this.#tx.transaction(() => {
         for (const delivery of deliveries) intake.take(delivery);
+        const retold = this.#seen.retell(intake.retold);
+        this.#seen.write(retold);
         const counted = count(intake.receipts, deliveries);
         this.#addCells(counted);
         this.#rememberLag(intake.leastLag);
@@ -106,12 +112,13 @@ export class SqliteStore implements Store {
           this.#sql.setMeta.run(NEXT_LETTER, String(intake.nextLetterId));
         if (deliveries.length === 0) this.#sql.setMeta.run('probe', '');
         this.#rememberEvents(intake.receipts);
-        return counted;
+        return { cells: counted, seen: retold };
       });
       this.#nextId = intake.nextId;
       this.#nextLetterId = intake.nextLetterId;
       this.#leastLag = least(this.#leastLag, intake.leastLag);
       for (const pending of intake.staged.values()) this.#pending.put(pending);
+      this.#seen.changed(seen);
       return { receipts: intake.receipts, cells };
     });
     await this.flush().catch((error: unknown) => {
@@ -175,14 +182,22 @@ export class SqliteStore implements Store {
     return this.#tx.write(() => {
       const settlement = this.#withoutErased(claimed);
       const rekeyed = this.#rekeyed(settlement);
+      const seen = this.#seen.add(this.#stillPending(settlement.settled));
       this.#tx.transaction(() => {
         this.#writeSettlement(settlement);
-        for (const { id, fact } of rekeyed) this.#sql.updateFact.run(JSON.stringify(fact), id);
+        this.#seen.write(seen);
+        for (const { id, fact, told } of rekeyed) this.#sql.updateFact.run(JSON.stringify(fact), told, id);
       });
+      this.#seen.changed(seen);
       for (const { id } of settlement.settled) this.#pending.remove(id);
       for (const pending of rekeyed) this.#pending.put(pending);
       for (const [key, customer] of settlement.customers) this.#customers.remember(key, customer);
     });
+  }
+
+  /** As they are known now. Whoever was erased since took what was pending along. */
+  #stillPending(facts: readonly PendingFact[]): ToldFact[] {
+    return facts.flatMap(({ id }) => this.#pending.withId(id) ?? []);
   }
 
   #withoutErased(settlement: Settlement): Settlement {
@@ -218,9 +233,9 @@ export class SqliteStore implements Store {
   }
 
   /** Pending facts that name a customer now known under another key. */
-  #rekeyed({ aliases, settled }: Settlement): PendingFact[] {
+  #rekeyed({ aliases, settled }: Settlement): ToldFact[] {
     const gone = new Set(settled.map(({ id }) => id));
-    const found = new Map<number, PendingFact>();
+    const found = new Map<number, ToldFact>();
     for (const [alias] of aliases) {
       for (const pending of this.#pending.touching(alias))
         if (!gone.has(pending.id)) found.set(pending.id, pending);
@@ -374,14 +389,20 @@ export class SqliteStore implements Store {
   prune(now: Instant, retention: Retention): Promise<number> {
     return this.#tx.write(() => {
       this.#tx.fitCache();
-      return this.#tx.transaction(
-        () =>
-          this.#sql.pruneSeen.run(now, PRUNE_ROWS).changes +
+      const seen = this.#seen.prune(now);
+      const rows = this.#tx.transaction(() => {
+        this.#seen.write(seen);
+        return (
+          seen.forgotten.length +
+          this.#seenRounds.prune(now) +
           this.#aliasRounds.prune(now) +
           this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
           this.#sql.capDeadLetters.run(retention.deadLettersMax).changes +
-          this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes,
-      );
+          this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes
+        );
+      });
+      this.#seen.changed(seen);
+      return rows;
     });
   }
 
@@ -395,11 +416,14 @@ export class SqliteStore implements Store {
     const { partitions, pending } = this.#pending.component(customer);
     const customers = this.#customers.known(partitions);
     const group: Group = { customers, pending };
+    const seen = this.#seen.add(pending);
     const rows = this.#tx.transaction(() => {
       this.#deleteFacts(pending);
+      this.#seen.write(seen);
       this.#writeAgents(free(group));
       return [...partitions].reduce((sum, key) => sum + this.#deleteCustomer(key), pending.length);
     });
+    this.#seen.changed(seen);
     for (const { id } of pending) this.#pending.remove(id);
     for (const key of partitions) {
       this.#customers.remember(key, null);

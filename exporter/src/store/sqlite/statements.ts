@@ -26,11 +26,15 @@ export interface Statements {
   readonly getMeta: Sql<[string], { value: string }>;
   readonly setMeta: Sql<[string, string]>;
   readonly getSeen: Sql<[string], { told: number }>;
-  readonly addSeen: Sql<[string, number, number]>;
   readonly tellSeen: Sql<[number, string]>;
-  readonly allFacts: Sql<[], { id: number; received_at: number; body: string }>;
-  readonly addFact: Sql<[number, number, string]>;
-  readonly updateFact: Sql<[string, number]>;
+  readonly putSeen: Sql<[key: string, told: number, expiresAt: number]>;
+  readonly allSeenLists: Sql<[], { id: number; keys: string }>;
+  readonly addSeenList: Sql<[number, string]>;
+  /** Up to this one. */
+  readonly deleteSeenLists: Sql<[number]>;
+  readonly allFacts: Sql<[], { id: number; received_at: number; body: string; told: number }>;
+  readonly addFact: Sql<[id: number, receivedAt: number, body: string, told: number]>;
+  readonly updateFact: Sql<[body: string, told: number, id: number]>;
   /** Takes the ids as a JSON array. */
   readonly deleteFacts: Sql<[string]>;
   readonly getCustomer: Sql<[string], { state: string }>;
@@ -82,7 +86,10 @@ export interface Statements {
   readonly deleteErrandsOf: Sql<[string, string]>;
   readonly cursorsOf: Sql<[string], { name: string; value: string }>;
   readonly putCursor: Sql<[string, string, string]>;
-  readonly pruneSeen: Sql<[number, number]>;
+  /** The key so many behind the first behind this one, if there are as many. */
+  readonly seenBehind: Sql<[key: string, offset: number], { key: string }>;
+  readonly pruneSeenBetween: Sql<[behind: string, last: string, now: number]>;
+  readonly pruneSeenBehind: Sql<[behind: string, now: number]>;
   readonly pruneDeadLetters: Sql<[number]>;
   readonly capDeadLetters: Sql<[number]>;
   readonly capDeadLetterBytes: Sql<[number]>;
@@ -94,11 +101,14 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   getMeta: 'SELECT value FROM meta WHERE key = ?',
   setMeta: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   getSeen: 'SELECT told FROM seen WHERE key = ?',
-  addSeen: 'INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   tellSeen: 'UPDATE seen SET told = ? WHERE key = ?',
-  allFacts: 'SELECT id, received_at, body FROM facts ORDER BY id',
-  addFact: 'INSERT INTO facts VALUES (?, ?, ?)',
-  updateFact: 'UPDATE facts SET body = ? WHERE id = ?',
+  putSeen: 'INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET told = excluded.told',
+  allSeenLists: 'SELECT id, keys FROM seen_lists ORDER BY id',
+  addSeenList: 'INSERT INTO seen_lists VALUES (?, ?)',
+  deleteSeenLists: 'DELETE FROM seen_lists WHERE id <= ?',
+  allFacts: 'SELECT id, received_at, body, told FROM facts ORDER BY id',
+  addFact: 'INSERT INTO facts VALUES (?, ?, ?, ?)',
+  updateFact: 'UPDATE facts SET body = ?, told = ? WHERE id = ?',
   deleteFacts: 'DELETE FROM facts WHERE id IN (SELECT value FROM json_each(?))',
   getCustomer: 'SELECT state FROM customers WHERE key = ?',
   putCustomer: `INSERT INTO customers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
@@ -153,7 +163,9 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
     'DELETE FROM errands WHERE customer = ? OR customer IN (SELECT alias FROM aliases WHERE customer = ?)',
   cursorsOf: 'SELECT name, value FROM cursors WHERE source = ?',
   putCursor: 'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-  pruneSeen: 'DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE expires_at < ? LIMIT ?)',
+  seenBehind: 'SELECT key FROM seen WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?',
+  pruneSeenBetween: 'DELETE FROM seen WHERE key > ? AND key <= ? AND expires_at < ?',
+  pruneSeenBehind: 'DELETE FROM seen WHERE key > ? AND expires_at < ?',
   pruneDeadLetters: 'DELETE FROM dead_letters WHERE received_at < ?',
   capDeadLetters:
     'DELETE FROM dead_letters WHERE id <= (SELECT id FROM dead_letters ORDER BY id DESC LIMIT 1 OFFSET ?)',

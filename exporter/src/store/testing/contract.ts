@@ -217,6 +217,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       test('nothing to prune is 0, and pruning ends', async () => {
         expect(await store.prune(instant(0), RETENTION)).toBe(0);
         await bring(store, 1, ...Array.from({ length: 50 }, (_, i) => facts.asks(i)));
+        await settleAll(store, { factsReceivedTo: Infinity, timersBefore: -Infinity });
         let removed = 0;
         for (let rows = 1; rows > 0; removed += rows) {
           rows = await store.prune(instant(2) + DEDUPE_RETENTION_MS, RETENTION);

@@ -125,6 +125,8 @@ export function describeErasing(inUse: StoreInUse): void {
       await store.erase(AMY, NOBODY_SERVES);
       expect(await store.cells()).toEqual([cell(1)]);
       expect(await outcomes(bring(store, 2, fact))).toEqual(['duplicate']);
+      await reopen();
+      expect(await outcomes(bring(store, 3, fact))).toEqual(['duplicate']);
     });
 
     test('a settlement claimed before does not bring an erased customer back', async () => {

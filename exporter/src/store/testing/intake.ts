@@ -270,6 +270,16 @@ export function describeIntake(inUse: StoreInUse): void {
       expect(await everything(await reopen())).toEqual(before);
     });
 
+    test('a stage told after settlement is news once, also after reopening', async () => {
+      await bring(store, 20, said);
+      await settleAll(store, { factsReceivedTo: Infinity, timersBefore: -Infinity });
+      const twice = [facts.failed(said), facts.failed(said)];
+      expect(await outcomes(bring(store, 30, ...twice))).toEqual(['refined', 'duplicate']);
+      expect(await outcomes(bring(store, 31, facts.failed(said)))).toEqual(['duplicate']);
+      await reopen();
+      expect(await outcomes(bring(store, 32, facts.failed(said), said))).toEqual(['duplicate', 'duplicate']);
+    });
+
     test('facts of other kinds stand as first told', async () => {
       await bring(store, 20, facts.categorises(10, 'refund', { key: 'c' }));
       expect(await outcomes(bring(store, 21, facts.categorises(10, 'other', { key: 'c' })))).toEqual([

@@ -1,0 +1,157 @@
+/**
+ * Keys of what has been settled: told again, it is known. A key says nothing of when it came, so each lies on another page of
+ * the table, and written as they come nearly every page would be written for one of them alone. The latest are therefore kept in
+ * memory, and on the disk as lists, until there are many: those go into the table in its own order, some with each settling step.
+ */
+import type { Fact, Instant, Milliseconds } from '../../conversation/fact.ts';
+import type { ToldFact } from './pending.ts';
+import type { Statements } from './statements.ts';
+
+/** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
+const SENT_MESSAGE_RETENTION_MS = 31 * 86_400_000;
+
+/** So many go into the table together: the more, the more of them share a page, and the longer it takes to put them in order. */
+const TOGETHER = 20_000;
+/** For each that comes, so many go into the table: the latest never grow to twice as many. */
+const PACE = 2;
+/** And so many in each turn of pruning, when little comes. */
+const MOVED_AT_LEISURE = 1000;
+
+/** `told`: which tellings have come, as bits. */
+type SeenKey = readonly [key: string, told: number, expiresAt: Instant];
+
+/** What a transaction does to what is known; memory follows when it has succeeded. */
+export interface SeenChange {
+  readonly row: number;
+  readonly added: readonly SeenKey[];
+  /** Those of the table that were told something new. */
+  readonly retold: readonly (readonly [key: string, told: number])[];
+  readonly moved: readonly SeenKey[];
+  readonly forgotten: readonly string[];
+  /** With these, everything is in the table that came up to this row. */
+  readonly movedAllUpTo: number | undefined;
+}
+
+const NO_CHANGE: SeenChange = {
+  row: 0,
+  added: [],
+  retold: [],
+  moved: [],
+  movedAllUpTo: undefined,
+  forgotten: [],
+};
+
+export interface SeenOptions {
+  /** How long a key is remembered, at least. */
+  readonly retentionMs: Milliseconds;
+  readonly together?: number;
+}
+
+export class SeenKeys {
+  readonly #sql: Statements;
+  readonly #retentionMs: Milliseconds;
+  readonly #together: number;
+  /** Not yet on their way into the table. */
+  #latest = new Map<string, SeenKey>();
+  /** On their way, in the order of the table; those that have arrived are still among them. */
+  #moving = new Map<string, SeenKey>();
+  #order: readonly SeenKey[] = [];
+  #arrived = 0;
+  /** The last list that holds some of those on their way. */
+  #lastRow = 0;
+  #nextRow = 1;
+
+  constructor(sql: Statements, { retentionMs, together = TOGETHER }: SeenOptions) {
+    this.#sql = sql;
+    this.#retentionMs = retentionMs;
+    this.#together = together;
+    for (const { id, keys } of sql.allSeenLists.all()) {
+      for (const seen of JSON.parse(keys) as SeenKey[]) this.#latest.set(seen[0], seen);
+      this.#nextRow = id + 1;
+    }
+  }
+
+  /** Undefined of a key never seen, or so long ago that it is forgotten. */
+  told(key: string): number | undefined {
+    const [, told] = this.#inMemory(key) ?? [];
+    return told ?? this.#sql.getSeen.get(key)?.told;
+  }
+
+  /** What is to be done now that these are pending no more. */
+  add(gone: readonly ToldFact[]): SeenChange {
+    const added = gone.map(({ fact, told, receivedAt }): SeenKey => [
+      fact.key,
+      told,
+      receivedAt + this.#retentionOf(fact),
+    ]);
+    return { ...NO_CHANGE, ...this.#move(PACE * added.length), added };
+  }
+
+  /** What is to be done now that of these, all seen before, other tellings have come: all of each by now. */
+  retell(retold: ReadonlyMap<string, number>): SeenChange {
+    const known = [...retold].map(([key, told]) => [key, told, this.#inMemory(key)?.[2]] as const);
+    return {
+      ...NO_CHANGE,
+      row: this.#nextRow,
+      added: known.flatMap(([key, told, expiresAt]) =>
+        expiresAt === undefined ? [] : [[key, told, expiresAt]],
+      ),
+      retold: known.flatMap(([key, told, expiresAt]) => (expiresAt === undefined ? [[key, told]] : [])),
+    };
+  }
+
+  /** What is to be done as time goes on, however little comes. */
+  prune(now: Instant): SeenChange {
+    const expired = [...this.#latest.values()].filter(([, , expiresAt]) => expiresAt < now);
+    return { ...NO_CHANGE, ...this.#move(MOVED_AT_LEISURE), forgotten: expired.map(([key]) => key) };
+  }
+
+  #move(most: number): Pick<SeenChange, 'row' | 'moved' | 'movedAllUpTo'> {
+    const end = this.#arrived + most;
+    const isEnd = this.#order.length > 0 && end >= this.#order.length;
+    return {
+      row: this.#nextRow,
+      moved: this.#order.slice(this.#arrived, end),
+      movedAllUpTo: isEnd ? this.#lastRow : undefined,
+    };
+  }
+
+  /** Into the database; `changed` follows. */
+  write({ row, added, retold, moved, movedAllUpTo, forgotten }: SeenChange): void {
+    if (added.length > 0) this.#sql.addSeenList.run(row, JSON.stringify(added));
+    for (const [key, told] of retold) this.#sql.tellSeen.run(told, key);
+    for (const [key, told, expiresAt] of moved) this.#sql.putSeen.run(key, told, expiresAt);
+    if (movedAllUpTo !== undefined) this.#sql.deleteSeenLists.run(movedAllUpTo);
+    const areAllForgotten = forgotten.length > 0 && forgotten.length === this.#latest.size;
+    if (areAllForgotten && this.#order.length === 0) this.#sql.deleteSeenLists.run(row);
+  }
+
+  changed({ row, added, moved, movedAllUpTo, forgotten }: SeenChange): void {
+    if (added.length > 0) this.#nextRow = row + 1;
+    for (const seen of added) this.#latest.set(seen[0], seen);
+    for (const key of forgotten) this.#latest.delete(key);
+    this.#arrived += moved.length;
+    if (movedAllUpTo !== undefined) this.#setOut(new Map());
+    if (this.#order.length === 0 && this.#latest.size >= this.#together) {
+      this.#setOut(this.#latest);
+      this.#latest = new Map();
+    }
+  }
+
+  #setOut(moving: Map<string, SeenKey>): void {
+    this.#moving = moving;
+    this.#order = [...moving.values()].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#arrived = 0;
+    this.#lastRow = this.#nextRow - 1;
+  }
+
+  #inMemory(key: string): SeenKey | undefined {
+    return this.#latest.get(key) ?? this.#moving.get(key);
+  }
+
+  #retentionOf({ kind }: Fact): Milliseconds {
+    return kind === 'MessageSent'
+      ? Math.max(this.#retentionMs, SENT_MESSAGE_RETENTION_MS)
+      : this.#retentionMs;
+  }
+}
