@@ -90,7 +90,14 @@ describe('at the start', () => {
       [
         'a row that is none',
         () => {
-          sql(`INSERT INTO facts VALUES (1000000, 0, '{"kind":"Mess')`);
+          sql(`INSERT INTO facts VALUES (1000000, 0, '{"kind":"Mess', 1)`);
+        },
+        RegExp(`is damaged: it holds a row that cannot be read; ${RESTORE}\n$`),
+      ],
+      [
+        'a list of keys that is none',
+        () => {
+          sql(`UPDATE seen_lists SET keys = '[["wa'`);
         },
         RegExp(`is damaged: it holds a row that cannot be read; ${RESTORE}\n$`),
       ],
@@ -130,10 +137,10 @@ describe('at the start', () => {
   });
 });
 
-test('damage found while running: webhooks refused, unready for good, told once, still exposing, nothing begun afresh', async () => {
+test('damage found while running: webhooks refused, unready for good, told once by each that met it, still exposing, nothing begun afresh', async () => {
   await fill();
   const backup = readFileSync(site.database);
-  // Read only when a webhook comes.
+  // Read when a webhook comes, and gone round in search of what has expired.
   spoilPages(site.database, 'seen');
   const { program, url } = await site.start();
   expect(countsOf(await scrape(url))).toEqual(countsOfExactly(MESSAGES));
@@ -149,7 +156,8 @@ test('damage found while running: webhooks refused, unready for good, told once,
   }
   expect(await account.deliver(url)).toBe(503);
   expect(countsOf(await scrape(url))).toEqual(countsOfExactly(MESSAGES));
-  expect(program.log().filter(({ level }) => level === 'fatal')).toHaveLength(1);
+  const told = program.log().filter(({ level }) => level === 'fatal');
+  expect(told.map(({ operation }) => operation).toSorted()).toEqual(['ingest', 'settle']);
   await program.stop();
 
   writeFileSync(site.database, backup);
