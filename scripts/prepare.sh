@@ -54,8 +54,8 @@ compile_sqlite() {
     export npm_config_nodedir="$headers"
   fi
   install_debian python3 make build-essential
-  # The one package whose install script may run.
-  JOBS=max npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
+  # The one package whose install script may run. What -O3 adds to -O2 takes a third of the time and gains nothing here.
+  JOBS=max CFLAGS=-O2 npm rebuild better-sqlite3-node20 --ignore-scripts=false --loglevel=error
 }
 prepare_sqlite() {
   sqlite_works || [ "$sqlite" = better-sqlite3 ] || compile_sqlite
