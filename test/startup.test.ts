@@ -9,7 +9,6 @@ import { EXPORTER_BIN, eventually, runExporter } from './support/processes.ts';
 const OF_OPTIONS = [
   'backfill/formats/titles.js',
   'backfill/historyError.js',
-  'cli/demo/options.js',
   'simulate/dialects/names.js',
   'simulate/scenario.js',
 ];

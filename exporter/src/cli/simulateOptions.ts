@@ -1,5 +1,6 @@
 /** What the `simulate` command is told. */
 import { Option } from 'commander';
+import { DEFAULT_PORT } from '../config/defaultPort.ts';
 import { DIALECT_NAMES, PAIR, type DialectName } from '../simulate/dialects/names.ts';
 import type { ListenOn } from '../simulate/dialects/serveApi.ts';
 import { SCENARIOS, type ScenarioName } from '../simulate/scenario.ts';
@@ -74,7 +75,7 @@ export function optionsOfTraffic(): Option[] {
 
 export function optionsOfSending(): Option[] {
   return [
-    new Option('--url <url>', 'the exporter').argParser(httpUrl).default('http://127.0.0.1:9877'),
+    new Option('--url <url>', 'the exporter').argParser(httpUrl).default(`http://127.0.0.1:${DEFAULT_PORT}`),
     new Option('--speed <factor>', 'event time per wall time: 1 is real time, 1440 a day a minute, or max')
       .argParser(speed)
       .default(1),

@@ -4,6 +4,7 @@ import { WEEKDAYS } from '../conversation/calendar.ts';
 import { CONTACT_WINDOWS } from '../conversation/policy.ts';
 import type { ContactWindow } from '../conversation/policy.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
+import { DEFAULT_PORT } from './defaultPort.ts';
 import {
   alertmanagersDiffer,
   apiIsWhole,
@@ -243,8 +244,8 @@ const LABELS = section({
 export function createSchema(readFile: ReadFile) {
   const root = section({
     listen: listenAddress()
-      .prefault('127.0.0.1:9877')
-      .describe('Where to listen; `:9877` for every interface'),
+      .prefault(`127.0.0.1:${DEFAULT_PORT}`)
+      .describe(`Where to listen; \`:${DEFAULT_PORT}\` for every interface`),
     publicUrl: httpUrl()
       .optional()
       .describe('What vendors see in front of `/webhooks/…`; some of them sign it'),

@@ -3,6 +3,7 @@ import type { OpenHours } from '../conversation/calendar.ts';
 import { linkTemplateProblem } from '../escalation/link.ts';
 import { labelProblem } from '../metrics/labelValue.ts';
 import { transformFault } from '../sources/generic/transform.ts';
+import { DEFAULT_PORT } from './defaultPort.ts';
 import { text } from './fields.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -15,11 +16,13 @@ export interface ListenAddress {
 
 const HOST_AND_PORT = /^(?:\[([\da-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/;
 
+const LISTEN_EXAMPLES = `127.0.0.1:${DEFAULT_PORT}, [::1]:${DEFAULT_PORT} or :${DEFAULT_PORT}`;
+
 export function listenAddress() {
   return text('host:port', (value): ListenAddress | Refusal => {
     const [, ipv6, name, digits] = HOST_AND_PORT.exec(value) ?? [];
     const port = Number(digits);
-    if (!(port <= 65_535)) return refuse('must be host:port, such as 127.0.0.1:9877, [::1]:9877 or :9877');
+    if (!(port <= 65_535)) return refuse(`must be host:port, such as ${LISTEN_EXAMPLES}`);
     const host = ipv6 ?? name ?? '';
     return host === '' ? { port } : { host, port };
   });

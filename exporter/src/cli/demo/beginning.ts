@@ -14,7 +14,7 @@ import type { Teller } from '../teller.ts';
 import { alone } from './alone.ts';
 import { find } from './companions.ts';
 import { bringUpToNow, copyPast, openPast } from './history.ts';
-import { DEFAULT_PORT } from './options.ts';
+import { DEFAULT_PORT } from '../../config/defaultPort.ts';
 import type { DemoOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;

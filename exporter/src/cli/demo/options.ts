@@ -12,4 +12,3 @@ export interface DemoOptions {
 }
 
 /** The history's exporter is told apart from the live one by it, unless they have the same. */
-export const DEFAULT_PORT = 9877;
