@@ -108,6 +108,6 @@ it('serve reads nothing of the simulator, the backfill, the demo and the rules',
 
 it('simulate reads nothing of serving', async () => {
   const read = await readBy(['simulate', '--dry-run', '--speed', 'max', '--for', '10m']);
-  expect(below(read, 'http', 'cli/demo')).toEqual(['cli/demo/options.js']);
+  expect(below(read, 'http', 'cli/demo')).toEqual([]);
   expect(read.own).toContain('simulate/simulation.js');
 });
