@@ -6,6 +6,21 @@ import { until } from '../testing/until.ts';
 import { faulty, live, open, rig, tick } from './testing/openRig.ts';
 import { RULES } from './testing/rig.ts';
 
+/** How many facts each step has settled. */
+async function openNotingSteps(): Promise<readonly number[]> {
+  const sizes: number[] = [];
+  await open({
+    wrap: (store) =>
+      faulty(store, {
+        settle: (settlement) => {
+          sizes.push(settlement.settled.length);
+          return store.settle(settlement);
+        },
+      }),
+  });
+  return sizes;
+}
+
 describe('settling', () => {
   test('of what was received before our clock was set back does not wait for it to come round again', async () => {
     await open();
@@ -26,16 +41,7 @@ describe('settling', () => {
   });
 
   test('of many customers goes in steps that let deliveries in between', async () => {
-    const sizes: number[] = [];
-    await open({
-      wrap: (store) =>
-        faulty(store, {
-          settle: (settlement) => {
-            sizes.push(settlement.settled.length);
-            return store.settle(settlement);
-          },
-        }),
-    });
+    const sizes = await openNotingSteps();
     rig.now = instant(0);
     await rig.deliver(...Array.from({ length: 1600 }, (_, i) => asks(0, { customer: `c${i}` })));
     rig.now = instant(20);
@@ -49,6 +55,15 @@ describe('settling', () => {
     expect(sizes.length).toBeGreaterThanOrEqual(4);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
     expect(rig.count(KPI.messages)).toBe(1600);
+  });
+
+  test('goes in smaller steps where deliveries come singly', async () => {
+    const sizes = await openNotingSteps();
+    rig.now = instant(0);
+    for (let i = 0; i < 100; i += 1) await rig.deliver(asks(0, { customer: `c${i}` }));
+    rig.now = instant(20);
+    await rig.engine.settleDue();
+    expect(sizes).toEqual([40, 40, 20]);
   });
 
   test('goes on by itself from start to stop, over failures', async () => {

@@ -50,6 +50,12 @@ export interface EngineDeps {
 /** How often what is due is looked for. */
 const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
+/**
+ * What is settled in one step: as much as the last commit brought. Where webhooks come singly they wait for no more than two or
+ * three milliseconds; where one brings a thousand updates, its commit takes as long, and a step's own cost hardly counts.
+ */
+const LEAST_STEP = 40;
+const MOST_STEP = 400;
 /** Of the dead letters that may be kept: so many new ones are a reason to look at once whether there are too many. */
 const LETTERS_SHARE = 0.1;
 /** An API that has not answered for so long has lost what it was to be asked for. */
@@ -73,6 +79,7 @@ export class Engine {
   readonly #touched = new Set<CustomerKey>();
   /** Grows with everything stored. */
   #generation = 0;
+  #stepLimit = MOST_STEP;
   #rules: EngineRules;
   #labels: LabelRegistry;
   #settler: Settler | undefined;
@@ -260,6 +267,7 @@ export class Engine {
       now: instant,
       eventTime: this.#clock.at(instant),
       isGrace,
+      limit: this.#stepLimit,
     });
     if (!step.isIdle) monitor.storeCommitted('settle', performance.now() - began);
     const isLatest = generation === this.#generation;
@@ -275,6 +283,7 @@ export class Engine {
 
   #committed({ receipts, cells }: Committed): void {
     this.#generation += 1;
+    this.#stepLimit = Math.max(LEAST_STEP, Math.min(MOST_STEP, receipts.length));
     this.book.apply(cells);
     for (const { fact, receivedAt, outcome, matters } of receipts) {
       if (outcome !== 'duplicate' && fact.timeSource !== 'receipt') this.#clock.witness(fact.at, receivedAt);

@@ -44,7 +44,7 @@ async function bring(second: number, ...facts: readonly Fact[]): Promise<void> {
 }
 
 function at(second: number, eventSecond = second, isGrace = false): Moment {
-  return { now: instant(second), eventTime: instant(eventSecond), isGrace };
+  return { now: instant(second), eventTime: instant(eventSecond), isGrace, limit: 100 };
 }
 
 /** The store, with settlements noted and, while `broken`, refused. */
@@ -208,6 +208,8 @@ test('events of agents ahead of their time are no reason to account at every ste
   for (let steps = 0; !(await settler.step(at(20))).isIdle; steps += 1) expect(steps).toBeLessThan(50);
   for (let ms = 1; ms < 20; ms += 1) {
     const now = instant(20) + ms;
-    expect(await settler.step({ now, eventTime: now, isGrace: false })).toMatchObject({ isIdle: true });
+    expect(await settler.step({ now, eventTime: now, isGrace: false, limit: 100 })).toMatchObject({
+      isIdle: true,
+    });
   }
 });

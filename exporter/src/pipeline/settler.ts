@@ -31,6 +31,8 @@ export interface Moment {
   readonly eventTime: Instant;
   /** While true, nothing is due: deliveries nobody could take before a restart may still be on their way. */
   readonly isGrace: boolean;
+  /** About so many groups and timers are taken in one transaction, for which commits must wait. */
+  readonly limit: number;
 }
 
 export interface Step {
@@ -44,8 +46,6 @@ export interface Step {
   readonly isIdle: boolean;
 }
 
-/** Groups and timers taken in one transaction: keeps each step, for which commits must wait, to a few milliseconds. */
-const STEP_LIMIT = 100;
 /** Agents' time is accounted for in spans no shorter than this, to spare the store. */
 const ACCOUNTING_INTERVAL_MS = 5000;
 
@@ -94,7 +94,7 @@ export class Settler {
     if (timersBefore < this.#accountedTo) this.#accountedTo = -Infinity;
     const accounted = await this.#accountInBetween(timersBefore);
     if (accounted.length > 0) return { ...IDLE, cells: accounted, isIdle: false };
-    const { groups } = await store.claim({ ...horizon, limit: STEP_LIMIT });
+    const { groups } = await store.claim({ ...horizon, limit: moment.limit });
     if (groups.length === 0) {
       return {
         ...IDLE,

@@ -24,8 +24,8 @@ const READY_TIMEOUT_MS = 300_000;
 const READY_POLL_MS = 10;
 const POLL_MS = 100;
 
-/** So long a process must do next to nothing to be called at rest: longer than between two looks at what is due. */
-const REST_MS = 300;
+/** So long a process must do next to nothing to be called at rest: lateness and two looks at what is due lie in between. */
+const REST_MS = 500;
 const LOOK_MS = 50;
 /** Of that time: the timers of a process that has nothing to do, and being looked at, take less. */
 const BUSY_SHARE = 0.2;
