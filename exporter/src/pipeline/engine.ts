@@ -51,10 +51,10 @@ export interface EngineDeps {
 const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
 /**
- * What is settled in one step: as much as the last commit brought. Where webhooks come singly they wait for no more than two or
- * three milliseconds; where one brings a thousand updates, its commit takes as long, and a step's own cost hardly counts.
+ * About how much is settled in one step, for which commits must wait: a few milliseconds' work where webhooks come singly; where one
+ * brings a thousand updates, as much as the commit before it brought, which took as long: a step costs something of its own.
  */
-const LEAST_STEP = 40;
+const LEAST_STEP = 100;
 const MOST_STEP = 400;
 /** Of the dead letters that may be kept: so many new ones are a reason to look at once whether there are too many. */
 const LETTERS_SHARE = 0.1;
