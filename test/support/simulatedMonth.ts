@@ -23,9 +23,9 @@ import { addReplica } from './replica.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 export const MONTH_DAYS = 28;
-/** Time between two scrapes of the last days, as in the demo's history; and before, to save three quarters of the work. */
+/** Time between two scrapes of the last days, as in the demo's history; and before, to save two thirds of the work. */
 export const STEP_MS = 300_000;
-const LONG_STEP_MS = 1_200_000;
+const LONG_STEP_MS = 900_000;
 /** For a Prometheus that holds the month: otherwise it forgets a scrape before the next one. */
 export const MONTH_FLAGS = [`--query.lookback-delta=${LONG_STEP_MS / 1000}s`];
 
@@ -63,7 +63,7 @@ function simulate(): Simulation {
     seed: 11,
     from: Date.UTC(2026, 5, 7),
     forMs: MONTH_DAYS * DAY_MS + DAY_MS,
-    ratePerHour: 8,
+    ratePerHour: 10,
     duplicates: 0.05,
     reorder: 0.2,
     maxDelayMs: 9000,
