@@ -3,11 +3,11 @@
  * the work of the others.
  */
 import { Command, Option } from 'commander';
+import { DEFAULT_PORT } from '../config/defaultPort.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logNames.ts';
 import type { LogFormat, LogLevel } from '../logNames.ts';
 import { durationOption } from './arguments.ts';
 import { registerBackfill } from './backfillCommand.ts';
-import { DEFAULT_PORT } from '../config/defaultPort.ts';
 import { explained } from './failures.ts';
 import { registerSimulate } from './simulateCommand.ts';
 import type { CliTools } from './tools.ts';

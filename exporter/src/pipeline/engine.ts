@@ -51,8 +51,8 @@ export interface EngineDeps {
 const SETTLE_INTERVAL_MS = 200;
 const PRUNE_INTERVAL_MS = 60_000;
 /**
- * About how much is settled in one step, for which commits must wait: a few milliseconds' work where webhooks come singly; where one
- * brings a thousand updates, as much as the commit before it brought, which took as long: a step costs something of its own.
+ * Groups and timers settled in one step, for which commits must wait: a few milliseconds' work where webhooks come singly. Where one
+ * brings a thousand updates its own commit takes longer than that, and bigger steps are fewer: each costs something of its own.
  */
 const LEAST_STEP = 100;
 const MOST_STEP = 400;
@@ -79,6 +79,7 @@ export class Engine {
   readonly #touched = new Set<CustomerKey>();
   /** Grows with everything stored. */
   #generation = 0;
+  /** Until the first commit nobody waits. */
   #stepLimit = MOST_STEP;
   #rules: EngineRules;
   #labels: LabelRegistry;

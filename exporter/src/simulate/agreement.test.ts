@@ -48,10 +48,11 @@ function simulate({ seed, days = 1, scenario = 'normal' }: Day): Simulation {
 
 const DAYS: readonly Day[] = [
   { seed: 1 },
+  { seed: 2 },
   { seed: 3, scenario: 'surge' },
   { seed: 4, scenario: 'bot-outage' },
   { seed: 5, scenario: 'agents-absent' },
-  { seed: 6, days: 2 },
+  { seed: 6, days: 3 },
 ];
 
 test.each(DAYS)(

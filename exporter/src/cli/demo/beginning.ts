@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Programs } from '../../backfill/blocks.ts';
+import { DEFAULT_PORT } from '../../config/defaultPort.ts';
 import { loadConfig } from '../../config/load.ts';
 import { plural } from '../../config/plural.ts';
 import type { Accounts } from '../../simulate/request.ts';
@@ -14,7 +15,6 @@ import type { Teller } from '../teller.ts';
 import { alone } from './alone.ts';
 import { find } from './companions.ts';
 import { bringUpToNow, copyPast, openPast } from './history.ts';
-import { DEFAULT_PORT } from '../../config/defaultPort.ts';
 import type { DemoOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
@@ -84,6 +84,7 @@ async function takeUpHistory(
   const began = tools.now();
   const kept = openPast(cache, { version: tools.version, ...options }, began);
   const simulation = createDemoTraffic(options, kept.from, kept.forMs);
+  // Where the live exporter has another port, its series are told apart from the history's by it.
   const place = { port: DEFAULT_PORT, store: join(kept.folder, 'helpdesk.db'), alertmanager: undefined };
   const text = demoConfig(simulation, accounts, place);
   const config = loadConfig({ path: 'the demo', env: {}, readFile: () => text });

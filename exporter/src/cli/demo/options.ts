@@ -10,5 +10,3 @@ export interface DemoOptions {
   /** How much of the past is posted before the traffic goes on live, where none can be loaded. */
   readonly postedMs: number;
 }
-
-/** The history's exporter is told apart from the live one by it, unless they have the same. */

@@ -1,7 +1,7 @@
 /**
- * Keys of what has been settled: told again, it is known. A key says nothing of when it came, so each lies on another page of
- * the table, and written as they come nearly every page would be written for one of them alone. The latest are therefore kept in
- * memory, and on the disk as lists, until there are many: those go into the table in its own order, some with each settling step.
+ * Keys of what has been settled: told again, it is known. A key says nothing of when it came, so those that come together lie on
+ * pages far apart, and each would have a page written for it alone. The latest are therefore kept in memory, and on the disk as
+ * lists, until there are many: those go into the table in its own order, some with each settling step.
  */
 import type { Fact, Instant, Milliseconds } from '../../conversation/fact.ts';
 import type { ToldFact } from './pending.ts';
