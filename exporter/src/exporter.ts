@@ -30,6 +30,7 @@ import { renderFamilies } from './metrics/exposition.ts';
 import type { Format } from './metrics/exposition.ts';
 import { createOwnMetrics } from './metrics/own.ts';
 import type { ClosedBecause, OwnMetrics } from './metrics/own.ts';
+import { Page } from './metrics/page.ts';
 import type { StoreOperation } from './pipeline/engine.ts';
 import { createSources } from './sources/kinds.ts';
 import type { ConfiguredSource } from './sources/kinds.ts';
@@ -182,11 +183,11 @@ export class Exporter {
     await this.#backend.stop();
   }
 
-  /** Every metric as of now, as text in UTF-8. */
-  async render(format: Format): Promise<Buffer> {
-    const counted = await this.#backend.render(format);
+  /** Every metric as of now, as text in UTF-8; in `memory`, where that is given and large enough. */
+  async render(format: Format, memory?: SharedArrayBuffer): Promise<Page> {
+    const counted = Page.behind(await this.#backend.render(format, memory));
     const own = [...(await this.#own.families()), ...this.#escalationMetrics.families()];
-    return Buffer.concat([counted, Buffer.from(renderFamilies(own, format))]);
+    return counted.append(Buffer.from(renderFamilies(own, format)));
   }
 
   #createApp(): Koa {
@@ -203,7 +204,7 @@ export class Exporter {
           log,
           requestTimeoutMs: this.#deps.config.limits.requestTimeoutMs,
         }),
-        metricsRoute((format) => this.render(format)),
+        metricsRoute((format, memory) => this.render(format, memory)),
         ...healthRoutes({ unreadyBecause: () => this.#unreadyBecause(), reload, apiTokens }),
         ...apiRoutes({
           apiTokens,

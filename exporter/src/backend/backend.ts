@@ -13,8 +13,11 @@ import type { BackendConfig } from './config.ts';
 export interface Backend {
   /** Resolves when the delivery is durable; rejects with `Unavailable` otherwise. */
   readonly submit: (delivery: Delivery) => Promise<void>;
-  /** Every family but those of the process itself, as text in UTF-8 without the format's end: bytes cross threads at less cost. */
-  readonly render: (format: Format) => Promise<Uint8Array>;
+  /**
+   * Every family but those of the process itself, as text in UTF-8 without the format's end, see `Page`. It lies in
+   * `memory`, where that is given and large enough, and in memory of its own otherwise.
+   */
+  readonly render: (format: Format, memory?: SharedArrayBuffer) => Promise<Uint8Array>;
   /** Who waits for longer than this by the events' own time, longest first. */
   readonly waiting: (longerThanMs: Milliseconds) => Promise<Waiting>;
   /** What the source may ask its provider now, most overdue first. */

@@ -52,17 +52,10 @@ async function answer(
 ): Promise<void> {
   try {
     const value: unknown = await Reflect.apply(backend[method], backend, given);
-    port.send({ type: 'answer', id, value }, ownBuffer(value));
+    port.send({ type: 'answer', id, value });
   } catch (error) {
     port.send({ type: 'refusal', id, error: packError(error) });
   }
-}
-
-/** A scrape's text is long. What shares its memory with others must be copied. */
-function ownBuffer(value: unknown): readonly ArrayBuffer[] {
-  if (!(value instanceof Uint8Array)) return [];
-  const { buffer, byteLength } = value;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 /** Those of one bundle are mostly committed together, so they are answered together. */

@@ -8,6 +8,7 @@ import type { Family } from '../metrics/family.ts';
 import { PresentCounts } from '../metrics/gauges.ts';
 import { OTHER } from '../metrics/labels.ts';
 import type { LabelRegistry } from '../metrics/labels.ts';
+import { Page } from '../metrics/page.ts';
 import { ensureZero } from '../metrics/zero.ts';
 import { Engine } from '../pipeline/engine.ts';
 import type { Kept } from '../pipeline/present.ts';
@@ -89,15 +90,15 @@ export class LocalBackend implements Backend {
     return this.engine.submit(delivery);
   }
 
-  async render(format: Format): Promise<Uint8Array> {
+  async render(format: Format, memory?: SharedArrayBuffer): Promise<Uint8Array> {
     const breathe = createBreaths();
-    const pieces: Uint8Array[] = [];
+    const page = new Page(memory);
     for (const piece of renderPieces(await this.collect(), format)) {
-      pieces.push(piece);
+      page.append(piece);
       await breathe();
     }
     await this.#flush();
-    return Buffer.concat(pieces);
+    return page.text;
   }
 
   /** What a scrape has shown must not be taken back by a power cut: counters only grow. */

@@ -68,7 +68,6 @@ function construct(name: string, message: string, reason: string | undefined): E
 
 /** Either end of a channel between threads. */
 export interface Port<Out, In> {
-  /** `moved`: what goes over as it is, without a copy, and is not to be used here any more. */
-  readonly send: (message: Out, moved?: readonly ArrayBuffer[]) => void;
+  readonly send: (message: Out) => void;
   readonly onMessage: (listen: (message: In) => void) => void;
 }

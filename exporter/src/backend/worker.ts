@@ -10,8 +10,8 @@ if (!port) throw new Error('This is the main file of a worker thread');
 
 await host(
   {
-    send: (message, moved = []) => {
-      port.postMessage(message, moved);
+    send: (message) => {
+      port.postMessage(message);
     },
     onMessage: (listen) =>
       void port.on('message', (request: Request) => {

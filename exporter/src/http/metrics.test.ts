@@ -1,4 +1,7 @@
+import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import type { Format } from '../metrics/exposition.ts';
+import { Page } from '../metrics/page.ts';
 import { parseExposition } from '../metrics/testing/parse.ts';
 import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
@@ -180,9 +183,9 @@ describe('while the store fails', () => {
 
 it('serves a limited number of scrapes at once, and has room again after them', async () => {
   let release: () => void = () => undefined;
-  const gate = new Promise<Buffer>((resolve) => {
+  const gate = new Promise<Page>((resolve) => {
     release = () => {
-      resolve(Buffer.from('# EOF\n'));
+      resolve(new Page().append(Buffer.from('# EOF\n')));
     };
   });
   let rendering = 0;
@@ -198,4 +201,112 @@ it('serves a limited number of scrapes at once, and has room again after them', 
   release();
   for (const answer of await Promise.all(scrapes)) expect(answer.status).toBe(200);
   await until(async () => (await send(url, '/metrics')).status === 200);
+});
+
+describe('the memory of a text', () => {
+  const given: (SharedArrayBuffer | undefined)[] = [];
+  const used: SharedArrayBuffer[] = [];
+  let url: string;
+  let answered: Promise<void>;
+  let bytes: number;
+
+  /** Texts say the how manieth they are. */
+  async function render(_format: Format, memory?: SharedArrayBuffer): Promise<Page> {
+    given.push(memory);
+    const text = `scrape ${given.length}\n`;
+    const page = new Page(memory).append(Buffer.from(text)).append(Buffer.alloc(bytes));
+    used.push(page.memory);
+    await answered;
+    return page;
+  }
+
+  beforeEach(async () => {
+    given.length = 0;
+    used.length = 0;
+    answered = Promise.resolve();
+    bytes = 0;
+    url = await listenFor(createApp([metricsRoute(render)], { limits: LIMITS, log: silentLog() }));
+  });
+
+  const ask = () => send(url, '/metrics');
+  /** Answers wait until the function is called. */
+  const hold = () => {
+    let release: () => void = () => undefined;
+    answered = new Promise((resolve) => (release = resolve));
+    return () => {
+      release();
+    };
+  };
+  /** Asks and reads nothing. */
+  const askUnread = () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.pause();
+    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+    return socket;
+  };
+  /** The server may hear of the end of its answer after the one who asked. */
+  const isUsedAgain = async () => {
+    await ask();
+    return given.at(-1) !== undefined;
+  };
+
+  it('serves the next scrape', async () => {
+    expect((await ask()).text).toBe('scrape 1\n');
+    await until(isUsedAgain);
+    expect((await ask()).text).toBe(`scrape ${given.length}\n`);
+  });
+
+  it('serves nobody else while it is written', async () => {
+    const release = hold();
+    const four = [ask(), ask(), ask(), ask()];
+    await until(() => given.length === four.length);
+    release();
+    const texts = (await Promise.all(four)).map(({ text }) => text.trim());
+    expect(texts.sort()).toEqual(['scrape 1', 'scrape 2', 'scrape 3', 'scrape 4']);
+    expect(given).toEqual(texts.map(() => undefined));
+  });
+
+  it('serves nobody else while it is read', async () => {
+    bytes = 20_000_000;
+    const slow = askUnread();
+    await until(() => given.length === 1);
+    await ask();
+    expect(given).toEqual([undefined, undefined]);
+    slow.destroy();
+  });
+
+  it('is kept of two, and of no more', async () => {
+    const askFour = async () => {
+      const release = hold();
+      const from = given.length;
+      const four = [ask(), ask(), ask(), ask()];
+      await until(() => given.length === from + 4);
+      release();
+      await Promise.all(four);
+      return given.slice(from).filter((memory) => memory !== undefined);
+    };
+    await askFour();
+    await until(async () => (await askFour()).length === 2);
+    const again = await askFour();
+    expect([again.length, new Set(again).size]).toEqual([2, 2]);
+  });
+
+  it('of a scraper that has gone in the meantime is not lost', async () => {
+    const release = hold();
+    const gone = askUnread();
+    await until(() => given.length === 1);
+    gone.destroy();
+    // By its answer the server has heard of that.
+    answered = Promise.resolve();
+    await ask();
+    release();
+    const [lent] = used;
+    const isLentAgain = async () => {
+      await ask();
+      return given.at(-1) === lent;
+    };
+    await until(isLentAgain);
+    expect(given).toContain(lent);
+  });
 });

@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib';
 import type { Context } from 'koa';
 import { CONTENT_TYPES } from '../metrics/exposition.ts';
 import type { Format } from '../metrics/exposition.ts';
+import type { Page } from '../metrics/page.ts';
 import { Unavailable } from '../errors.ts';
 import type { Route } from './app.ts';
 
@@ -12,18 +13,26 @@ const compress = promisify(gzip);
 /** As many as node_exporter serves by default. Each holds its text until the scraper has taken it. */
 export const MAX_PARALLEL_SCRAPES = 40;
 
-/** `render` gives every metric as of now. */
-export function metricsRoute(render: (format: Format) => Promise<Buffer>): Route {
+/** Pages whose memory is kept for the next scrapes: a pair of Prometheis may ask at once. */
+const KEPT_PAGES = 2;
+
+/** `render` gives every metric as of now, in the memory given if it is large enough. */
+export function metricsRoute(render: (format: Format, memory?: SharedArrayBuffer) => Promise<Page>): Route {
   let underWay = 0;
+  const kept: SharedArrayBuffer[] = [];
   return {
     path: '/metrics',
     handlers: {
       async GET(ctx) {
         if (underWay >= MAX_PARALLEL_SCRAPES) throw new Unavailable('Too many scrapes at once', 'overloaded');
         underWay += 1;
-        ctx.res.once('close', () => (underWay -= 1));
+        const closed = new Promise((resolve) => ctx.res.once('close', resolve));
+        void closed.then(() => (underWay -= 1));
         const format = preferredFormat(ctx);
-        await sendText(ctx, await render(format), CONTENT_TYPES[format]);
+        const page = await render(format, kept.pop());
+        await sendText(ctx, page.text, CONTENT_TYPES[format]);
+        // A scraper may have gone before its text was there.
+        void closed.then(() => kept.length < KEPT_PAGES && kept.push(page.memory));
       },
     },
   };

@@ -260,7 +260,7 @@ const HOURS_ARE_NO_UNIT = 'helpdesk_business_hours_open use base unit "seconds" 
 
 describe('a small desk', () => {
   it.each(FORMATS)('looks as it always has in format %s', async (format) => {
-    const exposition = String(await (await smallDesk()).exporter.render(format));
+    const exposition = String((await (await smallDesk()).exporter.render(format)).text);
     const text = exposition
       .split(/(?=^# HELP )/m)
       .filter(isStable)
