@@ -1,5 +1,6 @@
 /** Lets go of other names of customers of whom nothing is remembered. */
 import type { CustomerKey, Instant, Milliseconds } from '../../conversation/fact.ts';
+import { Place } from './place.ts';
 import type { AliasRow, Statements } from './statements.ts';
 
 /** Looked at in one turn: in a minute's turn each, a million names are gone round in a few hours. */
@@ -15,17 +16,18 @@ export interface AliasRoundsOptions {
 export class AliasRounds {
   readonly #sql: Statements;
   readonly #options: AliasRoundsOptions;
-  #behind = '';
+  readonly #place: Place;
 
   constructor(sql: Statements, options: AliasRoundsOptions) {
     this.#sql = sql;
     this.#options = options;
+    this.#place = new Place(sql, 'aliases_pruned_to');
   }
 
   /** Returns how many went. To be called within a transaction. */
   prune(now: Instant): number {
-    const rows = this.#sql.aliasesBehind.all(this.#behind, ROWS);
-    this.#behind = rows.length < ROWS ? '' : (rows.at(-1)?.alias ?? '');
+    const rows = this.#sql.aliasesBehind.all(this.#place.behind, ROWS);
+    this.#place.moveTo(rows.length < ROWS ? undefined : rows.at(-1)?.alias);
     return rows.filter((row) => this.#isGone(row, now)).length;
   }
 

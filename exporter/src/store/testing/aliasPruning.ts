@@ -100,4 +100,18 @@ export function describeAliasPruning({ store, reopen, nothing, prune: pruneAt, k
     expect(gone).toBe(many.length);
     expect(await prune(3 * keptMs)).toBe(0);
   });
+
+  test('each has its turn though the program never runs for longer than one', async () => {
+    const many = Array.from({ length: 12_000 }, (_, n) => [customerKey(`ticket ${n}`), AMY] as const);
+    await settle({ aliases: new Map(many) });
+    const turn = async (afterMs: Milliseconds) => {
+      const gone = await prune(afterMs);
+      await reopen();
+      return gone;
+    };
+    for (let n = 0; n < 3; n += 1) await turn(n);
+    let gone = 0;
+    for (let n = 0; n < 3; n += 1) gone += await turn(2 * keptMs + n);
+    expect(gone).toBe(many.length);
+  });
 }
