@@ -33,6 +33,8 @@ import { AliasRounds } from './aliasRounds.ts';
 import { Customers } from './customers.ts';
 import { openDatabase } from './database.ts';
 import type { SqliteOptions } from './database.ts';
+import { DeadLetters } from './deadLetters.ts';
+import { Errands } from './errands.ts';
 import { GroupCollector } from './groups.ts';
 import { Intake, least } from './intake.ts';
 import { PendingFacts, partitionsOf } from './pending.ts';
@@ -43,9 +45,6 @@ import { SeenRounds } from './seenRounds.ts';
 import type { Statements } from './statements.ts';
 import { prepareStatements } from './statements.ts';
 import { Transactions } from './transactions.ts';
-
-/** Where the number of the next dead letter is kept: none is given twice, whatever was erased before a restart. */
-const NEXT_LETTER = 'next_dead_letter';
 
 /** Throws what `openDatabase` throws. */
 export function openSqliteStore(options: SqliteOptions): Store {
@@ -62,6 +61,8 @@ export class SqliteStore implements Store {
   /** Erased since the last claim: what was claimed before must not bring them back. */
   readonly #erased = new Set<CustomerKey>();
   readonly #aliasRounds: AliasRounds;
+  readonly #letters: DeadLetters;
+  readonly #errands: Errands;
   #nextId = 1;
   #nextLetterId: number;
   #leastLag: number | undefined;
@@ -71,6 +72,8 @@ export class SqliteStore implements Store {
     this.#seen = new SeenKeys(this.#sql, { retentionMs: options.dedupeRetentionMs });
     this.#seenRounds = new SeenRounds(this.#sql);
     this.#customers = new Customers(this.#sql);
+    this.#letters = new DeadLetters(this.#sql);
+    this.#errands = new Errands(this.#sql);
     this.#tx = new Transactions(db, options);
     this.#aliasRounds = new AliasRounds(this.#sql, {
       isPending: (customer) => this.#pending.touching(customer).length > 0,
@@ -80,17 +83,9 @@ export class SqliteStore implements Store {
       this.#pending.put({ id, receivedAt, fact: JSON.parse(body) as Fact, told });
       this.#nextId = id + 1;
     }
-    this.#nextLetterId = Math.max(
-      Number(this.#sql.getMeta.get(NEXT_LETTER)?.value ?? 1),
-      this.#letterBehind(),
-    );
+    this.#nextLetterId = this.#letters.readNextId();
     const lag = this.#sql.getMeta.get('least_lag');
     this.#leastLag = lag === undefined ? undefined : Number(lag.value);
-  }
-
-  /** The number behind the last dead letter there is. */
-  #letterBehind(): number {
-    return (this.#sql.lastDeadLetterId.get()?.id ?? 0) + 1;
   }
 
   async commit(deliveries: readonly Delivery[], count: CountCommit): Promise<Committed> {
@@ -108,8 +103,7 @@ export class SqliteStore implements Store {
         const counted = count(intake.receipts, deliveries);
         this.#addCells(counted);
         this.#rememberLag(intake.leastLag);
-        if (intake.nextLetterId > this.#nextLetterId)
-          this.#sql.setMeta.run(NEXT_LETTER, String(intake.nextLetterId));
+        if (intake.nextLetterId > this.#nextLetterId) this.#letters.keepNextId(intake.nextLetterId);
         if (deliveries.length === 0) this.#sql.setMeta.run('probe', '');
         this.#rememberEvents(intake.receipts);
         return { cells: counted, seen: retold };
@@ -321,65 +315,39 @@ export class SqliteStore implements Store {
   }
 
   deadLetterCounts(): Promise<ReadonlyMap<string, number>> {
-    return this.#tx.read(() => new Map(this.#sql.deadLetterCounts.all().map(({ source, n }) => [source, n])));
+    return this.#tx.read(() => this.#letters.counts());
   }
 
-  deadLetters({ source, limit }: DeadLetterRequest): Promise<readonly DeadLetterHead[]> {
-    const wanted = source ?? null;
-    return this.#tx.read(() => this.#sql.latestDeadLetters.all(wanted, wanted, limit).map(toLetter));
+  deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetterHead[]> {
+    return this.#tx.read(() => this.#letters.latest(request));
   }
 
   deadLetter(id: number): Promise<StoredDeadLetter | undefined> {
-    return this.#tx.read(() => {
-      const row = this.#sql.getDeadLetter.get(id);
-      return row && toLetter(row);
-    });
+    return this.#tx.read(() => this.#letters.get(id));
   }
 
   async eraseDeadLetter(id: number): Promise<boolean> {
-    const rows = await this.#tx.write(() =>
-      this.#tx.transaction(() => this.#sql.deleteDeadLetter.run(id).changes),
-    );
+    const isErased = await this.#tx.write(() => this.#tx.transaction(() => this.#letters.erase(id)));
     await this.flush();
-    return rows > 0;
+    return isErased;
   }
 
   dueErrands(source: string, now: Instant, limit: number): Promise<readonly Errand[]> {
-    return this.#tx.read(() =>
-      this.#sql.dueErrands
-        .all(source, now, limit)
-        .map(({ key, content, not_before: notBefore, customer }) => ({
-          key,
-          content,
-          notBefore,
-          ...(customer !== null && { customer }),
-        })),
-    );
+    return this.#tx.read(() => this.#errands.due(source, now, limit));
   }
 
   unasked(): Promise<ReadonlyMap<string, Unasked>> {
-    return this.#tx.read(
-      () => new Map(this.#sql.unasked.all().map(({ source, ...unasked }) => [source, unasked])),
-    );
+    return this.#tx.read(() => this.#errands.unasked());
   }
 
   cursors(source: string): Promise<ReadonlyMap<string, string>> {
-    return this.#tx.read(
-      () => new Map(this.#sql.cursorsOf.all(source).map(({ name, value }) => [name, value])),
-    );
+    return this.#tx.read(() => this.#errands.cursors(source));
   }
 
-  giveUpErrands({ since, max }: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]> {
+  giveUpErrands(limits: ErrandLimits, count: CountGivenUp): Promise<readonly Cell[]> {
     return this.#tx.write(() =>
       this.#tx.transaction(() => {
-        const gone = [
-          ...this.#sql.giveUpErrands.all(since),
-          ...this.#sql.unasked
-            .all()
-            .filter(({ errands }) => errands > max)
-            .flatMap(({ source }) => this.#sql.capErrands.all(source, source, max)),
-        ];
-        const cells = count(countBySource(gone));
+        const cells = count(this.#errands.giveUp(limits));
         this.#addCells(cells);
         return cells;
       }),
@@ -396,9 +364,7 @@ export class SqliteStore implements Store {
           seen.forgotten.length +
           this.#seenRounds.prune(now) +
           this.#aliasRounds.prune(now) +
-          this.#sql.pruneDeadLetters.run(now - retention.deadLettersMs).changes +
-          this.#sql.capDeadLetters.run(retention.deadLettersMax).changes +
-          this.#sql.capDeadLetterBytes.run(retention.deadLettersMaxBytes).changes
+          this.#letters.prune(now, retention)
         );
       });
       this.#seen.changed(seen);
@@ -442,14 +408,4 @@ export class SqliteStore implements Store {
   close(): Promise<void> {
     return this.#tx.close();
   }
-}
-
-function toLetter<R extends { readonly received_at: Instant }>({ received_at: receivedAt, ...letter }: R) {
-  return { ...letter, receivedAt };
-}
-
-function countBySource(rows: readonly { readonly source: string }[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { source } of rows) counts.set(source, (counts.get(source) ?? 0) + 1);
-  return counts;
 }
