@@ -63,7 +63,7 @@ async function sendAt(generator: Generator, { name, port, seconds, rate }: Sendi
 /** How long after the last fact was due everything was settled. */
 async function backlogOf(exporter: Exporter, { endedAtMs }: LoadReport): Promise<number> {
   const dueAtMs = endedAtMs + LATENESS_S * 1000;
-  return (await exporter.settledUnasked(dueAtMs, SETTLE_TIMEOUT_MS)) - dueAtMs;
+  return Math.max(0, (await exporter.settledUnasked(dueAtMs, SETTLE_TIMEOUT_MS)) - dueAtMs);
 }
 
 function sayLatency({ p50, p99, max }: Latencies): string {
