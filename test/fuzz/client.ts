@@ -1,7 +1,6 @@
 /** Sends what the fuzzer made: over kept connections what HTTP allows, over a bare socket what it does not. */
 import { Agent, request } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -75,7 +74,8 @@ export class Client {
     const socket = connect({ host: this.#host, port: this.#port });
     let text = '';
     let idle: NodeJS.Timeout | undefined;
-    const closed = once(socket, 'close');
+    // Not `once` of `node:events`: that one rejects for an error.
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
