@@ -55,7 +55,7 @@ export class SeenKeys {
   #latest = new Map<string, SeenKey>();
   /** On their way, in the order of the table; those that have arrived are still among them. */
   #moving = new Map<string, SeenKey>();
-  #order: readonly SeenKey[] = [];
+  #order: readonly string[] = [];
   #arrived = 0;
   /** The last list that holds some of those on their way. */
   #lastRow = 0;
@@ -111,7 +111,7 @@ export class SeenKeys {
     const isEnd = this.#order.length > 0 && end >= this.#order.length;
     return {
       row: this.#nextRow,
-      moved: this.#order.slice(this.#arrived, end),
+      moved: this.#order.slice(this.#arrived, end).map((key) => this.#onItsWay(key)),
       movedAllUpTo: isEnd ? this.#lastRow : undefined,
     };
   }
@@ -140,9 +140,16 @@ export class SeenKeys {
 
   #setOut(moving: Map<string, SeenKey>): void {
     this.#moving = moving;
-    this.#order = [...moving.values()].sort(([a], [b]) => (a < b ? -1 : 1));
+    // Without a comparison of ours, which would take three times as long, at a stretch.
+    this.#order = [...moving.keys()].sort();
     this.#arrived = 0;
     this.#lastRow = this.#nextRow - 1;
+  }
+
+  #onItsWay(key: string): SeenKey {
+    const seen = this.#moving.get(key);
+    if (!seen) throw new Error('A key in order is not on its way');
+    return seen;
   }
 
   #inMemory(key: string): SeenKey | undefined {
