@@ -210,7 +210,7 @@ describe('the memory of a text', () => {
   let answered: Promise<void>;
   let bytes: number;
 
-  /** Texts say the how manieth they are. */
+  /** Texts tell their number. */
   async function render(_format: Format, memory?: SharedArrayBuffer): Promise<Page> {
     given.push(memory);
     const text = `scrape ${given.length}\n`;
