@@ -141,8 +141,8 @@ const besideEachOther =
 const ofPanel = (name, script, ...args) =>
   whole(`Panel: ${name}`, 'npm', ['run', '--silent', '--workspace', 'plugin', script, '--', ...args]);
 
-/** What the process tests run, and Chromium for the panel. */
-const DEBIAN = ['prometheus', 'prometheus-alertmanager', 'chromium'];
+/** What the process tests run; for the panel Chromium, and letters about as wide as those Grafana brings. */
+const DEBIAN = ['prometheus', 'prometheus-alertmanager', 'chromium', 'fonts-liberation'];
 
 /** Process tests that wait nearly all of their time, for minutes, and do not mind a busy machine: beside all others. */
 const PATIENT = [

@@ -24,10 +24,17 @@ command_of() {
   esac
 }
 
+is_there() {
+  case "$1" in
+    fonts-liberation) [ -d /usr/share/fonts/truetype/liberation ] ;;
+    *) command -v "$(command_of "$1")" >/dev/null ;;
+  esac
+}
+
 install_debian() {
   local wanted=() package
   for package in "$@"; do
-    command -v "$(command_of "$package")" >/dev/null || wanted+=("$package")
+    is_there "$package" || wanted+=("$package")
   done
   [ ${#wanted[@]} -gt 0 ] || return 0
   local as_root=()
