@@ -13,6 +13,8 @@ import { prepareStatements } from './statements.ts';
 const RETENTION_MS = 8 * DAY_MS;
 /** So few that keys set out for the table again and again. */
 const TOGETHER = 4;
+/** So few that what is in memory of the table grows, and is made anew, again and again. */
+const FILTER_CAPACITY = 5;
 
 function settled(key: string, told = 1): ToldFact {
   return { id: 1, fact: asks(0, { key }), receivedAt: instant(0), told };
@@ -35,7 +37,11 @@ class Desk {
   }
 
   #open(): SeenKeys {
-    return new SeenKeys(this.#sql, { retentionMs: RETENTION_MS, together: TOGETHER });
+    return new SeenKeys(this.#sql, {
+      retentionMs: RETENTION_MS,
+      together: TOGETHER,
+      filterCapacity: FILTER_CAPACITY,
+    });
   }
 
   /** The process ended and another came. */
@@ -101,6 +107,16 @@ test('what expires before it sets out is forgotten, and its list with it', () =>
   expect([desk.seen.told('asked'), desk.seen.told('said')]).toEqual([undefined, 1]);
   desk.do(desk.seen.prune(instant(0) + 31 * DAY_MS + 1));
   expect([desk.seen.told('said'), desk.rows('seen_lists')]).toEqual([undefined, 0]);
+});
+
+test('a key never seen is not looked up once the table has been read', () => {
+  desk.add('d', 'b', 'c', 'a');
+  desk.add('e', 'f');
+  desk.reopen();
+  desk.do(desk.seen.prune(instant(1)));
+  desk.db.exec('ALTER TABLE seen RENAME TO out_of_reach');
+  expect(desk.seen.told('never seen')).toBeUndefined();
+  expect(() => desk.seen.told('a')).toThrow('no such table');
 });
 
 describe('whatever comes, and wherever it lies', () => {

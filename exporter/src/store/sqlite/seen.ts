@@ -5,6 +5,7 @@
  */
 import type { Fact, Instant, Milliseconds } from '../../conversation/fact.ts';
 import type { ToldFact } from './pending.ts';
+import { SeenFilter } from './seenFilter.ts';
 import type { Statements } from './statements.ts';
 
 /** A message's last stage may come as late as WhatsApp keeps trying: 30 days. */
@@ -16,6 +17,8 @@ const TOGETHER = 20_000;
 const PACE = 2;
 /** And so many in each turn of pruning, when little comes. */
 const MOVED_AT_LEISURE = 1000;
+/** Of the table, for what is in memory of it: for each key that comes, and in each turn of pruning. */
+const READ_ON = { forEach: 4, atLeisure: 5000 } as const;
 
 /** `told`: which tellings have come, as bits. */
 type SeenKey = readonly [key: string, told: number, expiresAt: Instant];
@@ -45,12 +48,15 @@ export interface SeenOptions {
   /** How long a key is remembered, at least. */
   readonly retentionMs: Milliseconds;
   readonly together?: number;
+  /** Of what is in memory of the table, to begin with. */
+  readonly filterCapacity?: number;
 }
 
 export class SeenKeys {
   readonly #sql: Statements;
   readonly #retentionMs: Milliseconds;
   readonly #together: number;
+  readonly #filter: SeenFilter;
   /** Not yet on their way into the table. */
   #latest = new Map<string, SeenKey>();
   /** On their way, in the order of the table; those that have arrived are still among them. */
@@ -61,8 +67,9 @@ export class SeenKeys {
   #lastRow = 0;
   #nextRow = 1;
 
-  constructor(sql: Statements, { retentionMs, together = TOGETHER }: SeenOptions) {
+  constructor(sql: Statements, { retentionMs, together = TOGETHER, filterCapacity }: SeenOptions) {
     this.#sql = sql;
+    this.#filter = new SeenFilter(sql, filterCapacity);
     this.#retentionMs = retentionMs;
     this.#together = together;
     for (const { id, keys } of sql.allSeenLists.all()) {
@@ -74,11 +81,13 @@ export class SeenKeys {
   /** Undefined of a key never seen, or so long ago that it is forgotten. */
   told(key: string): number | undefined {
     const [, told] = this.#inMemory(key) ?? [];
-    return told ?? this.#sql.getSeen.get(key)?.told;
+    if (told !== undefined) return told;
+    return this.#filter.mayHold(key) ? this.#sql.getSeen.get(key)?.told : undefined;
   }
 
   /** What is to be done now that these are pending no more. */
   add(gone: readonly ToldFact[]): SeenChange {
+    this.#filter.readOn(READ_ON.forEach * gone.length);
     const added = gone.map(({ fact, told, receivedAt }): SeenKey => [
       fact.key,
       told,
@@ -102,6 +111,7 @@ export class SeenKeys {
 
   /** What is to be done as time goes on, however little comes. */
   prune(now: Instant): SeenChange {
+    this.#filter.readOn(READ_ON.atLeisure);
     const expired = [...this.#latest.values()].filter(([, , expiresAt]) => expiresAt < now);
     return { ...NO_CHANGE, ...this.#move(MOVED_AT_LEISURE), forgotten: expired.map(([key]) => key) };
   }
@@ -130,6 +140,7 @@ export class SeenKeys {
     if (added.length > 0) this.#nextRow = row + 1;
     for (const seen of added) this.#latest.set(seen[0], seen);
     for (const key of forgotten) this.#latest.delete(key);
+    for (const [key] of moved) this.#filter.add(key);
     this.#arrived += moved.length;
     if (movedAllUpTo !== undefined) this.#setOut(new Map());
     if (this.#order.length === 0 && this.#latest.size >= this.#together) {

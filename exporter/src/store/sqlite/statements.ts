@@ -88,6 +88,8 @@ export interface Statements {
   readonly putCursor: Sql<[string, string, string]>;
   /** The key so many behind the first behind this one, if there are as many. */
   readonly seenBehind: Sql<[key: string, offset: number], { key: string }>;
+  /** Behind this one in their order, so many. */
+  readonly seenKeysBehind: Sql<[key: string, limit: number], { key: string }>;
   readonly pruneSeenBetween: Sql<[behind: string, last: string, now: number]>;
   readonly pruneSeenBehind: Sql<[behind: string, now: number]>;
   readonly pruneDeadLetters: Sql<[number]>;
@@ -164,6 +166,7 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   cursorsOf: 'SELECT name, value FROM cursors WHERE source = ?',
   putCursor: 'INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   seenBehind: 'SELECT key FROM seen WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?',
+  seenKeysBehind: 'SELECT key FROM seen WHERE key > ? ORDER BY key LIMIT ?',
   pruneSeenBetween: 'DELETE FROM seen WHERE key > ? AND key <= ? AND expires_at < ?',
   pruneSeenBehind: 'DELETE FROM seen WHERE key > ? AND expires_at < ?',
   pruneDeadLetters: 'DELETE FROM dead_letters WHERE received_at < ?',
