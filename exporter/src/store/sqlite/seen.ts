@@ -85,7 +85,7 @@ export class SeenKeys {
     return this.#filter.mayHold(key) ? this.#sql.getSeen.get(key)?.told : undefined;
   }
 
-  /** What is to be done now that these are pending no more. */
+  /** What is to be done now that these are pending no more. Reads on in the table meanwhile, see `SeenFilter`. */
   add(gone: readonly ToldFact[]): SeenChange {
     this.#filter.readOn(READ_ON.forEach * gone.length);
     const added = gone.map(({ fact, told, receivedAt }): SeenKey => [

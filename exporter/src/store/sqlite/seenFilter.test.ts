@@ -54,6 +54,14 @@ it('holds what comes in while the table is read, on either side of where the rea
   expect(held([...late, ...names('m', 100)])).toBe(140);
 });
 
+it('holds a key that the database does not give back as it came', () => {
+  const torn = ['half \ud83d a pair', '\udc00', 'whole \u{1f600}'];
+  store(torn);
+  open();
+  filter.readOn(10);
+  expect(held(torn)).toBe(torn.length);
+});
+
 it('grows with the table, and still tells most other keys from those it holds', () => {
   open();
   filter.readOn(1);

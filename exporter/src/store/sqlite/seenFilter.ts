@@ -7,6 +7,8 @@ import { KeyFilter } from './keyFilter.ts';
 import type { Statements } from './statements.ts';
 
 const LEAST_CAPACITY = 1_000_000;
+/** Of UTF-16: the database gives it back as something else than it was. */
+const HALF_A_PAIR = /\p{Surrogate}/u;
 
 export class SeenFilter {
   readonly #sql: Statements;
@@ -22,7 +24,8 @@ export class SeenFilter {
   }
 
   mayHold(key: string): boolean {
-    return this.#whole?.mayHold(key) ?? true;
+    if (!this.#whole || HALF_A_PAIR.test(key)) return true;
+    return this.#whole.mayHold(key);
   }
 
   /** It has come into the table. */
