@@ -306,6 +306,8 @@ const RAW_ATTACKS: readonly RawAttack[] = [
   { text: 'G\u0000T / HTTP/1.1\r\nHost: a\r\n\r\n' },
   { text: `GET /${MARK} HTTP/1.1\r\n\r\n` },
   { text: 'GET http://other.example/-/healthy HTTP/1.1\r\nHost: other.example\r\n\r\n' },
+  { text: `GET http://othe:r.example/${MARK} HTTP/1.1\r\nHost: other.example\r\n\r\n` },
+  { text: `GET //user@othe:r.example/${MARK}#x HTTP/1.1\r\nHost: other.example\r\n\r\n` },
   { text: 'GET //[::1 HTTP/1.1\r\nHost: [\r\n\r\n' },
   { text: 'GET http://%/ HTTP/1.1\r\nHost: %\r\n\r\n' },
   { text: 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n' },

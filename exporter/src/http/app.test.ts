@@ -115,6 +115,39 @@ describe('a route', () => {
   });
 });
 
+/** What is answered to a request line by itself. */
+async function answerTo(line: string): Promise<string> {
+  const url = await serve(PLAIN, ROOT, BELOW);
+  const raw = await openRaw(url);
+  raw.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  return raw.answer;
+}
+
+describe('a target with scheme and authority', () => {
+  // RFC 9112, 3.2.2: every server must take it. Whose authority it is says nothing here.
+  it.each([
+    ['http://example.com/plain', 'here'],
+    ['HTTPS://example.com:8443/plain?x=1', 'here'],
+    ['http://user:secret@example.com/plain', 'here'],
+    ['http://exam:ple.example/plain', 'here'],
+    ['http://%/plain', 'here'],
+    ['http://example.com', 'root'],
+    ['http://example.com?x=http://example.net/plain', 'root'],
+    ['http://example.com//below/x', 'Nothing here; see /\n'],
+    ['http://example.com/below/a:b@c', '/below/a:b@c'],
+  ])('(%s) is its path', async (target, body) => {
+    const [, answered] = (await answerTo(`GET ${target}`)).split('\r\n\r\n');
+    expect(answered).toBe(body);
+  });
+
+  it.each(['http://', 'http:///plain', 'http:/plain', 'ftp://example.com/plain', 'plain', '*'])(
+    'that is none (%s) is refused',
+    async (target) => {
+      expect(await answerTo(`OPTIONS ${target}`)).toMatch(/^HTTP\/1.1 400 /);
+    },
+  );
+});
+
 describe('a request line nobody should send', () => {
   it.each([
     ['an asterisk', 'OPTIONS *'],
@@ -126,12 +159,19 @@ describe('a request line nobody should send', () => {
     ['dots', 'GET /../../etc/passwd'],
     ['a fragment', 'GET /#plain'],
     ['back slashes', 'GET \\\\plain'],
+    ['a name and a port that is none', 'GET //user@exam:ple.example/x#y'],
+    ['a letter of another alphabet', 'GET /\u00e9'],
   ])('(%s) is the fault of the sender, and no error of ours', async (_case, line) => {
-    const url = await serve(PLAIN, ROOT);
-    const raw = await openRaw(url);
-    raw.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-    expect(await raw.answer).toMatch(/^HTTP\/1.1 (200|4\d\d) /);
+    expect(await answerTo(line)).toMatch(/^HTTP\/1.1 (200|4\d\d) /);
   });
+
+  // Node would read more into these, and warn on stderr with the whole of them.
+  it.each(['/#plain', '/plain#', '//user@exam:ple.example/x#y', '/pl\u00e9in'])(
+    '(%s) is refused',
+    async (target) => {
+      expect(await answerTo(`GET ${target}`)).toMatch(/^HTTP\/1.1 400 /);
+    },
+  );
 
   it('(a path without an end) is refused', async () => {
     const url = await serve(PLAIN);

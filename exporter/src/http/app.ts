@@ -6,6 +6,7 @@ import { HttpError, MethodNotAllowed, NotFound, Unavailable } from '../errors.ts
 import { StoreCorrupt, StoreUnavailable } from '../store/store.ts';
 import { createDoor, requireSoundHeaders } from './door.ts';
 import type { DoorLimits } from './door.ts';
+import { requirePath } from './target.ts';
 
 /** On every answer. */
 function setSafeHeaders({ res }: Context): void {
@@ -47,6 +48,7 @@ export function createApp(routes: readonly Route[], { limits, log, isDraining = 
 async function answer(ctx: Context, routes: readonly Route[], log: Logger): Promise<void> {
   setSafeHeaders(ctx);
   try {
+    requirePath(ctx);
     requireSoundHeaders(ctx);
     await dispatch(ctx, routes);
   } catch (error) {
