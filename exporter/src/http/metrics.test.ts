@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { Format } from '../metrics/exposition.ts';
 import { Page } from '../metrics/page.ts';
@@ -181,26 +182,70 @@ describe('while the store fails', () => {
   });
 });
 
-it('serves a limited number of scrapes at once, and has room again after them', async () => {
-  let release: () => void = () => undefined;
-  const gate = new Promise<Page>((resolve) => {
-    release = () => {
-      resolve(new Page().append(Buffer.from('# EOF\n')));
-    };
+/** Asks and reads nothing. */
+function askUnread(url: string): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
+  return socket;
+}
+
+describe('at once', () => {
+  let url: string;
+  let rendering: number;
+  let end: (outcome: Page | Error) => void;
+
+  beforeEach(async () => {
+    rendering = 0;
+    const gate = new Promise<Page>((resolve, reject) => {
+      end = (outcome) => {
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      };
+    });
+    const route = metricsRoute(() => {
+      rendering += 1;
+      return gate;
+    });
+    url = await listenFor(createApp([route], { limits: LIMITS, log: silentLog() }));
   });
-  let rendering = 0;
-  const route = metricsRoute(() => {
-    rendering += 1;
-    return gate;
+
+  const askAll = async () => {
+    const scrapes = Array.from({ length: MAX_PARALLEL_SCRAPES }, () => send(url, '/metrics'));
+    await until(() => rendering === MAX_PARALLEL_SCRAPES);
+    return scrapes;
+  };
+  const page = () => new Page().append(Buffer.from('# EOF\n'));
+
+  it('a limited number of scrapes is served, and there is room again after them', async () => {
+    const scrapes = await askAll();
+    const { status, headers } = await send(url, '/metrics');
+    expect([status, headers['retry-after'], rendering]).toEqual([503, '5', MAX_PARALLEL_SCRAPES]);
+    end(page());
+    for (const answer of await Promise.all(scrapes)) expect(answer.status).toBe(200);
+    await until(async () => (await send(url, '/metrics')).status === 200);
   });
-  const url = await listenFor(createApp([route], { limits: LIMITS, log: silentLog() }));
-  const scrapes = Array.from({ length: MAX_PARALLEL_SCRAPES }, () => send(url, '/metrics'));
-  await until(() => rendering === MAX_PARALLEL_SCRAPES);
-  const { status, headers } = await send(url, '/metrics');
-  expect([status, headers['retry-after'], rendering]).toEqual([503, '5', MAX_PARALLEL_SCRAPES]);
-  release();
-  for (const answer of await Promise.all(scrapes)) expect(answer.status).toBe(200);
-  await until(async () => (await send(url, '/metrics')).status === 200);
+
+  it('those are counted whose scraper has gone while their text is still being made', async () => {
+    const scrapers = Array.from({ length: MAX_PARALLEL_SCRAPES }, () => askUnread(url));
+    await until(() => rendering === MAX_PARALLEL_SCRAPES);
+    for (const scraper of scrapers) scraper.destroy();
+    // Time to hear of it.
+    for (let n = 0; n < 20; n += 1) await send(url, '/nowhere');
+    void send(url, '/metrics').catch(() => undefined);
+    for (let n = 0; n < 20; n += 1) await send(url, '/nowhere');
+    expect(rendering).toBe(MAX_PARALLEL_SCRAPES);
+    end(page());
+    await until(async () => (await send(url, '/metrics')).status === 200);
+  });
+
+  it('those whose text cannot be made leave room again', async () => {
+    const scrapes = await askAll();
+    end(new Error('no text'));
+    for (const answer of await Promise.all(scrapes)) expect(answer.status).toBe(500);
+    await until(async () => (await send(url, '/metrics')).status === 500);
+  });
 });
 
 describe('the memory of a text', () => {
@@ -237,14 +282,6 @@ describe('the memory of a text', () => {
       release();
     };
   };
-  /** Asks and reads nothing. */
-  const askUnread = () => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.pause();
-    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-    return socket;
-  };
   /** The server may hear of the end of its answer after the one who asked. */
   const isUsedAgain = async () => {
     await ask();
@@ -269,7 +306,7 @@ describe('the memory of a text', () => {
 
   it('serves nobody else while it is read', async () => {
     bytes = 20_000_000;
-    const slow = askUnread();
+    const slow = askUnread(url);
     await until(() => given.length === 1);
     await ask();
     expect(given).toEqual([undefined, undefined]);
@@ -294,7 +331,7 @@ describe('the memory of a text', () => {
 
   it('of a scraper that has gone in the meantime is not lost', async () => {
     const release = hold();
-    const gone = askUnread();
+    const gone = askUnread(url);
     await until(() => given.length === 1);
     gone.destroy();
     // By its answer the server has heard of that.

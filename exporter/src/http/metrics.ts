@@ -26,13 +26,16 @@ export function metricsRoute(render: (format: Format, memory?: SharedArrayBuffer
       async GET(ctx) {
         if (underWay >= MAX_PARALLEL_SCRAPES) throw new Unavailable('Too many scrapes at once', 'overloaded');
         underWay += 1;
+        // A scraper may have gone before its text is there: it is at work, and takes memory, all the same.
         const closed = new Promise((resolve) => ctx.res.once('close', resolve));
-        void closed.then(() => (underWay -= 1));
-        const format = preferredFormat(ctx);
-        const page = await render(format, kept.pop());
-        await sendText(ctx, page.text, CONTENT_TYPES[format]);
-        // A scraper may have gone before its text was there.
-        void closed.then(() => kept.length < KEPT_PAGES && kept.push(page.memory));
+        try {
+          const format = preferredFormat(ctx);
+          const page = await render(format, kept.pop());
+          await sendText(ctx, page.text, CONTENT_TYPES[format]);
+          void closed.then(() => kept.length < KEPT_PAGES && kept.push(page.memory));
+        } finally {
+          void closed.then(() => (underWay -= 1));
+        }
       },
     },
   };

@@ -73,7 +73,7 @@ export interface Committed {
   readonly cells: readonly Cell[];
 }
 
-/** What a commit is to count, in the same transaction. */
+/** What a commit is to count, in the same transaction, of the deliveries that are kept. */
 export type CountCommit = (
   receipts: readonly FactReceipt[],
   deliveries: readonly Delivery[],

@@ -78,4 +78,7 @@ function configure(db: Database, options: SqliteOptions): void {
   fitCache(db);
   db.pragma('wal_autocheckpoint = 16000');
   db.exec('BEGIN IMMEDIATE; COMMIT');
+  // The log begins anew. Behind a write that a power cut has torn others may lie whole; written over in part, they would look like
+  // transactions lost behind damage.
+  db.pragma('wal_checkpoint(TRUNCATE)');
 }

@@ -97,6 +97,20 @@ test('no more transactions are written unsynced than a torn log is allowed for',
   await oneMore;
 });
 
+test('nor by those who have all waited for the same sync', async () => {
+  for (let n = 0; n < MOST_UNSYNCED; n += 1) await store.settle(EMPTY_SETTLEMENT);
+  const more = Array.from({ length: 3 * MOST_UNSYNCED }, () => store.settle(EMPTY_SETTLEMENT));
+  let done = 0;
+  for (const one of more) void one.then(() => (done += 1));
+  const doneAfter: number[] = [];
+  for (let sync = 0; sync < 3; sync += 1) {
+    syncs[sync]?.end();
+    await isDone(Promise.all(more));
+    doneAfter.push(done);
+  }
+  expect(doneAfter).toEqual([MOST_UNSYNCED, 2 * MOST_UNSYNCED, 3 * MOST_UNSYNCED]);
+});
+
 test('a sync that fails refuses whom it was for; the next commit goes into the database itself first', async () => {
   const refused = commit(1);
   expect(await isDone(refused)).toBe(false);

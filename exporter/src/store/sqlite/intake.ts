@@ -25,6 +25,8 @@ export interface Known {
 /** One commit's work, kept apart from memory until the transaction has succeeded. */
 export class Intake {
   readonly receipts: FactReceipt[] = [];
+  /** Those of which something is kept, or would be if they brought anything new. */
+  readonly taken: Delivery[] = [];
   readonly staged = new Map<string, ToldFact>();
   /** All tellings of settled facts that were told something new. */
   readonly retold = new Map<string, number>();
@@ -49,6 +51,7 @@ export class Intake {
     const { source, receivedAt, facts, deadLetters } = delivery;
     const question = this.#close(delivery);
     if (question === 'gone') return;
+    this.taken.push(delivery);
     for (const { reason, content } of deadLetters) {
       this.#sql.addDeadLetter.run(this.nextLetterId, source, receivedAt, reason, content);
       this.nextLetterId += 1;

@@ -16,8 +16,8 @@ const TOGETHER = 4;
 /** So few that what is in memory of the table grows, and is made anew, again and again. */
 const FILTER_CAPACITY = 5;
 
-function settled(key: string, told = 1): ToldFact {
-  return { id: 1, fact: asks(0, { key }), receivedAt: instant(0), told };
+function settled(key: string, told = 1, receivedAt = instant(0)): ToldFact {
+  return { id: 1, fact: asks(0, { key }), receivedAt, told };
 }
 
 function sent(key: string): ToldFact {
@@ -109,6 +109,18 @@ test('what expires before it sets out is forgotten, and its list with it', () =>
   expect([desk.seen.told('said'), desk.rows('seen_lists')]).toEqual([undefined, 0]);
 });
 
+test('where little comes, and expires before many have come together, lists do not gather', () => {
+  const ALIVE = 2;
+  for (let n = 0; n < 100; n += 1) {
+    const now = instant(0) + n * RETENTION_MS;
+    desk.do(desk.seen.add([settled(`k${n}`, 1, now)]));
+    desk.do(desk.seen.prune(now));
+    if (n % 20 === 0) desk.reopen();
+    expect(desk.rows('seen_lists')).toBeLessThanOrEqual(2 * ALIVE + TOGETHER);
+  }
+  expect([98, 99].map((n) => desk.seen.told(`k${n}`))).toEqual([1, 1]);
+});
+
 test('a key never seen is not looked up once the table has been read', () => {
   desk.add('d', 'b', 'c', 'a');
   desk.add('e', 'f');
@@ -123,12 +135,14 @@ describe('whatever comes, and wherever it lies', () => {
   type Act =
     | { readonly does: 'settle'; readonly count: number; readonly fails: boolean }
     | { readonly does: 'tell'; readonly which: number; readonly bit: number; readonly fails: boolean }
-    | { readonly does: 'prune' | 'reopen' };
+    | { readonly does: 'prune'; readonly daysOn: number; readonly fails: boolean }
+    | { readonly does: 'reopen' };
   const fails = fc.integer({ min: 0, max: 4 }).map((n) => n === 0);
   const act: fc.Arbitrary<Act> = fc.oneof(
     fc.record({ does: fc.constant('settle' as const), count: fc.integer({ min: 0, max: 5 }), fails }),
     fc.record({ does: fc.constant('tell' as const), which: fc.nat(), bit: fc.nat(14), fails }),
-    fc.record({ does: fc.constantFrom('prune' as const, 'reopen' as const) }),
+    fc.record({ does: fc.constant('prune' as const), daysOn: fc.integer({ min: 0, max: 4 }), fails }),
+    fc.record({ does: fc.constant('reopen' as const) }),
   );
 
   /** Keys in no order. */
@@ -138,20 +152,31 @@ describe('whatever comes, and wherever it lies', () => {
     desk.db.close();
     desk = new Desk();
     const told = new Map<string, number>();
+    const expires = new Map<string, number>();
+    let now = instant(0);
     for (const each of acts) {
       if (each.does === 'reopen') desk.reopen();
-      if (each.does === 'prune') desk.do(desk.seen.prune(instant(1)));
+      if (each.does === 'prune') {
+        now += each.daysOn * DAY_MS;
+        const change = desk.seen.prune(now);
+        if (each.fails) desk.fail(change);
+        else desk.do(change);
+      }
       if (each.does === 'settle') {
         const keys = Array.from({ length: each.count }, (_none, n) => keyOf(told.size + n));
-        const change = desk.seen.add(keys.map((key) => settled(key)));
+        const change = desk.seen.add(keys.map((key) => settled(key, 1, now)));
         if (each.fails) desk.fail(change);
         else {
           desk.do(change);
-          for (const key of keys) told.set(key, 1);
+          for (const key of keys) {
+            told.set(key, 1);
+            expires.set(key, now + RETENTION_MS);
+          }
         }
       }
-      if (each.does === 'tell' && told.size > 0) {
-        const key = [...told.keys()][each.which % told.size]!;
+      const known = [...told.keys()].filter((key) => expires.get(key)! >= now);
+      if (each.does === 'tell' && known.length > 0) {
+        const key = known[each.which % known.length]!;
         const bits = told.get(key)! | (1 << each.bit);
         const change = desk.seen.retell(new Map([[key, bits]]));
         if (each.fails) desk.fail(change);
@@ -160,7 +185,8 @@ describe('whatever comes, and wherever it lies', () => {
           told.set(key, bits);
         }
       }
-      for (const [key, bits] of told) expect([key, desk.seen.told(key)]).toEqual([key, bits]);
+      // What has expired may be known for some time yet.
+      for (const key of known) expect([key, desk.seen.told(key)]).toEqual([key, told.get(key)]);
       expect(desk.seen.told('never seen')).toBeUndefined();
     }
   }

@@ -65,6 +65,8 @@ export class SeenKeys {
   #arrived = 0;
   /** The last list that holds some of those on their way. */
   #lastRow = 0;
+  /** Keys in lists, those forgotten and those told again counted as often as they are there. */
+  #listed = 0;
   #nextRow = 1;
 
   constructor(sql: Statements, { retentionMs, together = TOGETHER, filterCapacity }: SeenOptions) {
@@ -73,7 +75,9 @@ export class SeenKeys {
     this.#retentionMs = retentionMs;
     this.#together = together;
     for (const { id, keys } of sql.allSeenLists.all()) {
-      for (const seen of JSON.parse(keys) as SeenKey[]) this.#latest.set(seen[0], seen);
+      const list = JSON.parse(keys) as SeenKey[];
+      for (const seen of list) this.#latest.set(seen[0], seen);
+      this.#listed += list.length;
       this.#nextRow = id + 1;
     }
   }
@@ -112,8 +116,17 @@ export class SeenKeys {
   /** What is to be done as time goes on, however little comes. */
   prune(now: Instant): SeenChange {
     this.#filter.readOn(READ_ON.atLeisure);
-    const expired = [...this.#latest.values()].filter(([, , expiresAt]) => expiresAt < now);
-    return { ...NO_CHANGE, ...this.#move(MOVED_AT_LEISURE), forgotten: expired.map(([key]) => key) };
+    const latest = [...this.#latest.values()];
+    const forgotten = latest.filter(([, , expiresAt]) => expiresAt < now).map(([key]) => key);
+    if (!this.#areListsOutgrown(latest.length - forgotten.length))
+      return { ...NO_CHANGE, ...this.#move(MOVED_AT_LEISURE), forgotten };
+    const added = latest.filter(([, , expiresAt]) => expiresAt >= now);
+    return { ...NO_CHANGE, row: this.#nextRow, added, forgotten, movedAllUpTo: this.#nextRow - 1 };
+  }
+
+  /** Where so few come that they expire before they set out, most of what the lists hold is forgotten: one list can hold the rest. */
+  #areListsOutgrown(left: number): boolean {
+    return this.#order.length === 0 && this.#listed > 2 * left + this.#together;
   }
 
   #move(most: number): Pick<SeenChange, 'row' | 'moved' | 'movedAllUpTo'> {
@@ -142,7 +155,11 @@ export class SeenKeys {
     for (const key of forgotten) this.#latest.delete(key);
     for (const [key] of moved) this.#filter.add(key);
     this.#arrived += moved.length;
-    if (movedAllUpTo !== undefined) this.#setOut(new Map());
+    this.#listed += added.length;
+    if (movedAllUpTo !== undefined) {
+      this.#setOut(new Map());
+      this.#listed = this.#latest.size;
+    }
     if (this.#order.length === 0 && this.#latest.size >= this.#together) {
       this.#setOut(this.#latest);
       this.#latest = new Map();

@@ -100,7 +100,7 @@ export class SqliteStore implements Store {
         for (const delivery of deliveries) intake.take(delivery);
         const retold = this.#seen.retell(intake.retold);
         this.#seen.write(retold);
-        const counted = count(intake.receipts, deliveries);
+        const counted = count(intake.receipts, intake.taken);
         this.#addCells(counted);
         this.#rememberLag(intake.leastLag);
         if (intake.nextLetterId > this.#nextLetterId) this.#letters.keepNextId(intake.nextLetterId);
@@ -360,12 +360,9 @@ export class SqliteStore implements Store {
       const seen = this.#seen.prune(now);
       const rows = this.#tx.transaction(() => {
         this.#seen.write(seen);
-        return (
-          seen.forgotten.length +
-          this.#seenRounds.prune(now) +
-          this.#aliasRounds.prune(now) +
-          this.#letters.prune(now, retention)
-        );
+        const gone = seen.forgotten.length + this.#seenRounds.prune(now) + this.#aliasRounds.prune(now);
+        // All of them are looked through, for which others must wait: once, when the rest is done.
+        return gone > 0 ? gone : this.#letters.prune(now, retention);
       });
       this.#seen.changed(seen);
       return rows;

@@ -34,16 +34,18 @@ export class Transactions {
 
   /** For whatever writes: `work` is one transaction, and what goes with it in memory. */
   async write<T>(work: () => T): Promise<T> {
-    if (this.#durability?.hasFailed !== true) {
-      // Nothing is waited for as a rule: then the work is done before anybody else comes to his turn.
-      const room = this.#durability?.room();
-      if (room) await guardedAsync(this.#path, () => room);
-    }
+    // Nothing is waited for as a rule: then the work is done before anybody else comes to his turn.
+    for (let room = this.#room(); room; room = this.#room()) await guardedAsync(this.#path, () => room);
     return guarded(this.#path, () => {
       this.#file.check();
       if (this.#durability?.hasFailed === true) this.#storeByOtherWay(this.#durability);
       return work();
     });
+  }
+
+  /** Undefined where one more may be written. Whoever waited with others asks again: there may be room for one. */
+  #room(): Promise<void> | undefined {
+    return this.#durability?.hasFailed === true ? undefined : this.#durability?.room();
   }
 
   /** All of it or nothing. Within `write`. */

@@ -7,6 +7,7 @@ import type { Cell } from '../../metrics/cells.ts';
 import type { Errand } from '../../sources/source.ts';
 import type { CountGivenUp, Delivery } from '../store.ts';
 import { EMPTY_SETTLEMENT } from '../store.ts';
+import { delivery } from './acts.ts';
 import type { StoreInUse } from './inUse.ts';
 
 const NONE: readonly Cell[] = [];
@@ -204,6 +205,21 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
       await bring(3, { putOff: { ...amys, notBefore: instant(600) } });
       expect(await due(1000)).toEqual(['b']);
       expect([await store().pendingCount(), await store().deadLetterCounts()]).toEqual([0, new Map()]);
+    });
+
+    test('leaves nothing to count of the answer that is on its way', async () => {
+      await bring(1, { errands: [amys] });
+      await store().erase(customerKey('amy'), () => EMPTY_SETTLEMENT);
+      const counted: Delivery[] = [];
+      const kept = delivery(2, []);
+      await store().commit(
+        [{ ...delivery(2, []), source: 'desk', answers: amys, ignored: { typing: 1 } }, kept],
+        (_receipts, deliveries) => {
+          counted.push(...deliveries);
+          return [];
+        },
+      );
+      expect(counted).toEqual([kept]);
     });
 
     test.each(['amy', 'zoe'])('takes along what is to be asked about them: %s', async (name) => {
