@@ -64,18 +64,11 @@ const OUTCOMES: readonly (readonly [string, Text])[] = [
   ['answered', say('answered', 'مجابة')],
   ['expired', say('expired', 'منتهية')],
   ['failed', say('failed', 'فاشلة')],
-  ['suppressed', say('not sent', 'لم ترسل')],
 ];
 
 const outcomes = graph({
   title: say('What became of surveys', 'مآل الاستبيانات'),
-  description: paragraphs(
-    DEFINITIONS.responseRate,
-    say(
-      'Not sent: held back by a rule, such as one survey per customer and week.',
-      'لم ترسل: حجبتها قاعدة، مثل استبيان واحد لكل عميل في الأسبوع.',
-    ),
-  ),
+  description: DEFINITIONS.responseRate,
   width: 8,
   height: 9,
   unit: 'short',

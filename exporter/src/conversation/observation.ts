@@ -12,7 +12,7 @@ export interface Slice {
 export type EpisodeKind = 'new' | 'reopened';
 export type ResolvedBy = 'human' | 'bot' | 'timeout';
 export type BotOutcome = 'contained' | 'handed_off' | 'abandoned' | 'returned';
-export type SurveyOutcome = 'sent' | 'answered' | 'expired' | 'suppressed' | 'failed';
+export type SurveyOutcome = 'sent' | 'answered' | 'expired' | 'failed';
 export type AbandonmentStep = 'at_risk' | 'lost' | 'recovered';
 
 /** What the agent ledger is told. `load`: took up (+1) or laid down (−1) a conversation. */

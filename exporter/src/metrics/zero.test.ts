@@ -83,7 +83,7 @@ it('knows every value of every bounded label', () => {
   ]);
   expect(of(KPI.abandonment)).toEqual(['at_risk', 'lost', 'recovered']);
   expect(of(KPI.botEpisodes)).toEqual(['contained', 'handed_off', 'abandoned', 'returned']);
-  expect(of(KPI.surveys)).toEqual(['sent', 'answered', 'expired', 'suppressed', 'failed']);
+  expect(of(KPI.surveys)).toEqual(['sent', 'answered', 'expired', 'failed']);
 });
 
 it('foresees every kind of fact of every source', () => {

@@ -46,7 +46,7 @@ const VALUES: ReadonlyMap<MetricSpec, (bounded: BoundedLabels) => readonly (read
   [KPI.abandonment, () => [['at_risk', 'lost', 'recovered']]],
   [KPI.botEpisodes, () => [['contained', 'handed_off', 'abandoned', 'returned']]],
   [KPI.csat, () => []],
-  [KPI.surveys, () => [['sent', 'answered', 'expired', 'suppressed', 'failed']]],
+  [KPI.surveys, () => [['sent', 'answered', 'expired', 'failed']]],
   [KPI.surveyAnswerChanges, () => []],
 ]);
 
