@@ -87,7 +87,10 @@ const OBJECTIVES = section({
       .describe('Share of new episodes that shall be resolved at the first contact'),
     window: choice(Object.keys(CONTACT_WINDOWS) as ContactWindow[])
       .prefault('72h')
-      .describe('How long the customer must not come back. The same goes for what a bot resolved'),
+      .describe(
+        'How soon a customer must write again for an episode a bot contained to count as returned. First contact resolution ' +
+          'is counted for all three windows; rules and boards judge `target` by 72h, whatever stands here',
+      ),
   }).prefault({}),
 });
 

@@ -49,7 +49,7 @@ export function objective(name: Objective): Objective {
   return name;
 }
 
-/** The window `fcr` is judged by unless configured otherwise. */
+/** The window `fcr` is judged by, whatever the configuration says of bots. */
 export const FCR_WINDOW = '72h' satisfies ContactWindow;
 
 /** Why a webhook is refused as not authentic. */
