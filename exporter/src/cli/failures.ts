@@ -29,6 +29,9 @@ const FILE_FAULTS: Reasons = {
 /** A thread that cannot be started is short of the handles it waits for events with. */
 const TOO_FEW_HANDLES = new Set(['EMFILE', 'ENFILE', 'ERR_WORKER_INIT_FAILED']);
 
+/** Thrown without a code on Node 20, where `npm ci` alone leaves SQLite uncompiled: packages run no install scripts (.npmrc). */
+const NOT_COMPILED = 'Could not locate the bindings file';
+
 /** Gives the exit code of `work`; 1 where it fails for a reason that is told. Throws any other. */
 export async function explained(tools: Pick<CliTools, 'err'>, work: () => Promise<number>): Promise<number> {
   try {
@@ -46,8 +49,14 @@ function sentencesOf(error: unknown): readonly string[] | undefined {
   if (error instanceof HistoryError) return [error.message];
   if (error instanceof Unavailable) return sentencesOf(error.cause);
   if (error instanceof StoreUnavailable || error instanceof StoreCorrupt) return [`store: ${error.message}`];
-  const sentence = ofSystem(error);
+  const sentence = ofInstallation(error) ?? ofSystem(error);
   return sentence === undefined ? undefined : [sentence];
+}
+
+function ofInstallation(error: unknown): string | undefined {
+  return error instanceof Error && error.message.startsWith(NOT_COMPILED)
+    ? "SQLite's binding has not been compiled for this Node.js; from the source's folder, run: bash scripts/prepare.sh"
+    : undefined;
 }
 
 /** What the operating system refused. */

@@ -31,7 +31,10 @@ describe('what cannot be done now', () => {
     ['EACCES', /folder cannot be created; make the one above it writable/],
     ['EROFS', /file system is read-only/],
     ['ENOENT', /folder cannot be created; .*it may be read-only/],
-    ['MODULE_NOT_FOUND', /binding cannot be loaded; .*npm ci.*open files \(ulimit -n\)/],
+    [
+      'MODULE_NOT_FOUND',
+      /binding cannot be loaded; .*\(bash scripts\/prepare\.sh\).*open files \(ulimit -n\)/,
+    ],
     ['ERR_DLOPEN_FAILED', /binding cannot be loaded/],
     ['EMFILE', /too many open files; raise the limit/],
   ])('(%s) names the file, what to do and the code', (code, advice) => {

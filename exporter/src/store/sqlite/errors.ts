@@ -5,7 +5,8 @@ const START_ANEW = 'restore a backup, or move the file away to start anew';
 
 /** SQLite's native half is loaded with the first database; without a file handle left that fails like a missing file. */
 const BINDING =
-  "SQLite's binding cannot be loaded; install again for this Node.js (npm ci), or raise the limit of open files (ulimit -n)";
+  "SQLite's binding cannot be loaded; install again for this Node.js (bash scripts/prepare.sh), or raise the limit of open " +
+  'files (ulimit -n)';
 
 const ADVICE: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'the database is locked; is another exporter running on it?',
