@@ -185,13 +185,19 @@ function retyped(value: unknown, pick: number): unknown {
 }
 
 const THOUSAND = 1000;
+/** UTF-16 code units, of a text that is multiplied: it may be picked again. */
+const MOST_TEXT = 1_000_000;
 
 function grown(value: unknown, pick: number): unknown {
-  if (typeof value === 'string') return value.repeat(1 << (pick % 10));
+  if (typeof value === 'string') return grownText(value, 1 << (pick % 10));
   if (!Array.isArray(value)) return Array.from({ length: pick % (THOUSAND / 10) }, () => copyOf(value));
   if (value.length === 0) return value;
   const length = 1 + (pick % (pick % 5 === 0 ? THOUSAND + 1 : THOUSAND / 20));
   return Array.from({ length }, (_, nth) => copyOf(value[nth % value.length]));
+}
+
+function grownText(text: string, times: number): string {
+  return text.repeat(Math.max(1, Math.min(times, Math.floor(MOST_TEXT / text.length))));
 }
 
 function scaled(value: unknown, pick: number): unknown {
