@@ -273,3 +273,14 @@ describe('templates', () => {
     expect(used.filter((name) => !defined.has(name))).toEqual([]);
   });
 });
+
+test('no page tells people from a number that customers write to', () => {
+  const pages = ['docs/escalation.md', 'docs/config.md', 'provisioning/helpdesk/helpdesk.yml'].map((path) =>
+    readFileSync(join(process.cwd(), path), 'utf8'),
+  );
+  const all = pages.join('\n');
+  const telling = [...all.matchAll(/phoneNumberId: '?(\d+)/g)].map(([, id]) => id);
+  const inboxes = new Set([...all.matchAll(/^ +'?(\d+)'?: \{ inbox:/gm)].map(([, id]) => id));
+  expect([telling.length, inboxes.size]).toEqual([2, 2]);
+  expect(telling.filter((id) => inboxes.has(id))).toEqual([]);
+});

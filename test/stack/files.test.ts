@@ -42,6 +42,11 @@ const jsonData = (changes: object) => datasource({ jsonData: { ...prometheusSour
 const provider = (changes: object) => ({
   with: { providers: [{ ...files.providers[0]!, ...changes }, files.providers[1]!] },
 });
+/** docs/stack.md with another text in it. */
+const page = (from: string, to: string) => {
+  if (!files.docs.includes(from)) throw new Error(`docs/stack.md has no ${from}`);
+  return { with: { docs: files.docs.replaceAll(from, () => to) } };
+};
 const CHARTS = {
   'en/now.json': { uid: 'helpdesk-now', panels: [{ datasource: { uid: 'helpdesk-prometheus' } }] },
 };
@@ -277,6 +282,12 @@ const SLIPS: Readonly<Record<string, readonly [diagnosis: string, slip: Slip]>> 
     'before the exporter is ready',
     { compose: ['    depends_on:\n      exporter: { condition: service_healthy }\n', ''] },
   ],
+  'a proxy that refuses everything': [
+    'Caddy answers before',
+    page('\thandle {\n\t\trespond 404\n\t}\n', '\trespond 404\n'),
+  ],
+  'a proxy that passes everything': ['webhooks do not get', page('handle /webhooks/* {', 'handle {')],
+  'a machine too small': ['on fewer than 4 CPUs', { compose: [/cpus: '2'/g, "cpus: '4'"] }],
 };
 
 describe('a slip is diagnosed', () => {

@@ -2,6 +2,7 @@ import { CONTAINERS } from './containers.ts';
 import type { FileVerification } from './fileVerification.ts';
 import { GRAFANA } from './grafana.ts';
 import { NETWORK } from './network.ts';
+import { PAGE } from './page.ts';
 import { PROGRAMS } from './programs.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -11,4 +12,5 @@ export const FILE_VERIFICATIONS: readonly FileVerification[] = [
   ...SETTINGS,
   ...GRAFANA,
   ...PROGRAMS,
+  ...PAGE,
 ];
