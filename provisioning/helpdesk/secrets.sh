@@ -47,9 +47,18 @@ secret "$grafana" grafana/secret_key "$(random_word)"
 # For receivers that call the exporter.
 secret "$alertmanager" alertmanager/exporter_api_token "$(cat "$folder/helpdesk/api_token")"
 
-own "$helpdesk" 0700 "$folder/helpdesk"
-own "$grafana" 0700 "$folder/grafana"
-own "$alertmanager" 0700 "$folder/alertmanager"
+# A folder and all of its files, also those people put there.
+# give OWNER NAME
+give() {
+  for file in "$folder/$2"/*; do
+    [ ! -f "$file" ] || [ -L "$file" ] || own "$1" 0400 "$file"
+  done
+  own "$1" 0700 "$folder/$2"
+}
+
+give "$helpdesk" helpdesk
+give "$grafana" grafana
+give "$alertmanager" alertmanager
 
 if [ "$(id -u)" -ne 0 ]; then
   echo "Not root: the files are yours alone, and the containers cannot read them" >&2

@@ -169,28 +169,53 @@ const SLIPS: Readonly<Record<string, readonly [diagnosis: string, slip: Slip]>> 
   ],
   'a secret for the wrong reader': [
     'is made for helpdesk',
-    { compose: ['file: ./secrets/grafana/secret_key', 'file: ./secrets/helpdesk/api_token'] },
+    { compose: ['file: ./secrets/grafana/secret_key', 'file: ./secrets/helpdesk/generic_secret'] },
   ],
   'a secret nobody makes': [
     'is made for nobody',
-    { with: { secretsScript: files.secretsScript.replace('helpdesk/api_token "', 'helpdesk/token "') } },
+    {
+      with: { secretsScript: files.secretsScript.replace('helpdesk/generic_secret "', 'helpdesk/secret "') },
+    },
   ],
   'a secret nobody reads': [
     'nobody reads spare',
     {
-      compose: ['  pseudonym_key: {', '  spare: { file: ./secrets/helpdesk/api_token }\n  pseudonym_key: {'],
+      compose: [
+        '  generic_secret: {',
+        '  spare: { file: ./secrets/helpdesk/api_token }\n  generic_secret: {',
+      ],
     },
   ],
   'a secret not given': [
-    'exporter reads api_token',
-    { compose: ['pseudonym_key, api_token, ', 'pseudonym_key, '] },
+    'traffic reads generic_secret',
+    { compose: ['[whatsapp_app_secret, generic_secret]', '[whatsapp_app_secret]'] },
+  ],
+  'a secret nobody makes for the exporter': [
+    '/run/secrets/api_token, which nobody makes',
+    { with: { secretsScript: files.secretsScript.replace('helpdesk/api_token "', 'helpdesk/token "') } },
+  ],
+  'a folder of secrets for another reader': [
+    'exporter is given ./secrets/grafana',
+    { compose: ['source: ./secrets/helpdesk', 'source: ./secrets/grafana'] },
+  ],
+  'a folder of secrets out of reach': [
+    'but the exporter is given /secrets',
+    { compose: ['target: /run/secrets', 'target: /secrets'] },
+  ],
+  'a page that names a file elsewhere': [
+    'x.md names /etc/token, but',
+    { with: { pages: { 'x.md': 'signingSecretFile: [/run/secrets/a, /etc/token]' } } },
+  ],
+  'secrets people put there and nobody reads': [
+    'stays theirs',
+    { with: { secretsScript: files.secretsScript.replace('give "$helpdesk" helpdesk', '') } },
   ],
   'a secret given for nothing': [
-    'traffic is given api_token',
+    'traffic is given grafana_secret_key',
     {
       compose: [
         'secrets: [whatsapp_app_secret, generic_secret]',
-        'secrets: [api_token, whatsapp_app_secret, generic_secret]',
+        'secrets: [grafana_secret_key, whatsapp_app_secret, generic_secret]',
       ],
     },
   ],

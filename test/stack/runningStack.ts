@@ -13,6 +13,7 @@ import { freePort } from '../../exporter/src/backfill/freePort.ts';
 import { eventually, isUp, run, runExporter, runToEnd } from '../support/processes.ts';
 import type { RunningProcess } from '../support/processes.ts';
 import { bindsOf, serviceOf } from './composeFile.ts';
+import type { Bind } from './composeFile.ts';
 import { ROOT } from './stackFiles.ts';
 import type { StackFiles } from './stackFiles.ts';
 
@@ -103,15 +104,25 @@ function secretFile({ files, folder }: Place, name: string): string {
   return join(folder, file);
 }
 
-/** `/run/secrets/NAME` is where a container sees a secret. */
+/** `/run/secrets/NAME` is where a container sees a secret it is given by name. */
 function withSecrets(place: Place, text: string): string {
   return text.replaceAll(/\/run\/secrets\/(\w+)/g, (_path, name: string) => secretFile(place, name));
 }
 
-function mountedFile({ files }: Place, service: ServiceName, target: string): string {
+/** The same with a folder of them. */
+function withSecretFolder(place: Place, text: string): string {
+  const target = '/run/secrets';
+  return text.replaceAll(`${target}/`, `${join(place.folder, mountAt(place, 'exporter', target).source)}/`);
+}
+
+function mountAt({ files }: Place, service: ServiceName, target: string): Bind {
   const bind = bindsOf(serviceOf(files.compose, service)).find((one) => one.target === target);
   if (!bind) throw new Error(`${service} has nothing mounted at ${target}`);
-  return readFileSync(join(ROOT, bind.source), 'utf8');
+  return bind;
+}
+
+function mountedFile(place: Place, service: ServiceName, target: string): string {
+  return readFileSync(join(ROOT, mountAt(place, service, target).source), 'utf8');
 }
 
 function written({ folder }: Place, name: string, text: string): string {
@@ -125,7 +136,9 @@ function exporterArguments(place: Place): string[] {
   const [, command = '[]'] =
     /^CMD (\[.*\])$/m.exec(place.files.dockerfile.split('\nFROM ').at(-1) ?? '') ?? [];
   const config = {
-    ...(parse(withSecrets(place, mountedFile(place, 'exporter', '/etc/helpdesk/helpdesk.yml'))) as object),
+    ...(parse(
+      withSecretFolder(place, mountedFile(place, 'exporter', '/etc/helpdesk/helpdesk.yml')),
+    ) as object),
     store: `sqlite:${join(place.folder, 'helpdesk.db')}`,
     alertmanagers: [`http://${place.hosts.alertmanager}`],
   };

@@ -43,6 +43,15 @@ const paths = () =>
   );
 const contents = () =>
   Object.fromEntries(paths().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+function ownerOf(path: string): string {
+  const { uid, gid } = lstatSync(join(folder, path));
+  return `${uid}:${gid}`;
+}
+
+function wantedOwner(path: string): string | undefined {
+  return IS_ROOT ? OWNERS[path.split('/')[0]!] : `${process.getuid?.() ?? ''}:${process.getgid?.() ?? ''}`;
+}
+
 const modeOf = (path: string) => (lstatSync(path).mode & 0o777).toString(8);
 
 test('every secret is random, long, and one line', async () => {
@@ -58,9 +67,7 @@ test('each belongs to the user of the container that reads it, and to nobody els
   const output = await make();
   for (const path of paths()) {
     expect([path, modeOf(join(folder, path))]).toEqual([path, '400']);
-    const { uid, gid } = lstatSync(join(folder, path));
-    const mine = `${process.getuid?.() ?? ''}:${process.getgid?.() ?? ''}`;
-    expect([path, `${uid}:${gid}`]).toEqual([path, IS_ROOT ? OWNERS[path.split('/')[0]!] : mine]);
+    expect([path, ownerOf(path)]).toEqual([path, wantedOwner(path)]);
   }
   for (const reader of readdirSync(folder)) expect(modeOf(join(folder, reader))).toBe('700');
   expect(output.includes('containers cannot read them')).toBe(!IS_ROOT);
@@ -86,6 +93,17 @@ test('one that was cut off while it was made is made anew, and leaves nothing be
   await make();
   expect(contents()['grafana/secret_key']).toMatch(/^\w{30,}\n$/);
   expect(paths().filter((path) => path.endsWith('.new'))).toEqual([]);
+});
+
+test('what people put there belongs to its reader too, however it came', async () => {
+  await make();
+  const put = ['helpdesk/twilio_auth_token', 'alertmanager/slack_url'];
+  for (const path of put) writeFileSync(join(folder, path), 'of their own\n', { mode: 0o644 });
+  await make();
+  for (const path of put) {
+    expect([path, modeOf(join(folder, path)), ownerOf(path)]).toEqual([path, '400', wantedOwner(path)]);
+    expect(contents()[path]).toBe('of their own\n');
+  }
 });
 
 test('no secret is printed', async () => {

@@ -57,6 +57,8 @@ export interface StackFiles {
   readonly gitignore: string;
   readonly secretsScript: string;
   readonly docs: string;
+  /** Every page by its path. */
+  readonly pages: Readonly<Record<string, string>>;
   readonly packageJson: { readonly workspaces: readonly string[] };
   readonly exporterVersion: string;
   readonly plugin: { readonly id: string; readonly dependencies: { readonly grafanaDependency: string } };
@@ -90,6 +92,7 @@ export function readStackFiles(): StackFiles {
     gitignore: read('.gitignore'),
     secretsScript: read('provisioning/helpdesk/secrets.sh'),
     docs: read('docs/stack.md'),
+    pages: readPages('docs'),
     packageJson: readJson('package.json') as StackFiles['packageJson'],
     exporterVersion: (readJson('exporter/package.json') as { version: string }).version,
     plugin: readJson('plugin/src/plugin.json') as StackFiles['plugin'],
@@ -109,6 +112,13 @@ export function readStackFiles(): StackFiles {
     dashboards: readDashboards('dashboards/json'),
     has: (path) => existsSync(join(ROOT, path)),
   };
+}
+
+function readPages(folder: string): Record<string, string> {
+  const paths = readdirSync(join(ROOT, folder), { recursive: true }).map((path) =>
+    join(folder, String(path)),
+  );
+  return Object.fromEntries(paths.filter((path) => path.endsWith('.md')).map((path) => [path, read(path)]));
 }
 
 function readDashboards(folder: string): Record<string, unknown> {

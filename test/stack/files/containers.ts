@@ -8,6 +8,7 @@ import type { FileVerification } from './fileVerification.ts';
 /** What is not committed, and the step of docs/stack.md that makes it. */
 const MADE: Readonly<Record<string, string>> = {
   './secrets': 'docker compose run --rm secrets',
+  './secrets/helpdesk': 'docker compose run --rm secrets',
   './secrets/alertmanager': 'docker compose run --rm secrets',
   './plugin/dist': 'npm run build --workspace plugin',
 };

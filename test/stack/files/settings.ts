@@ -1,5 +1,8 @@
 /** What the stack is told: variables and secrets. */
-import { serviceOf, servicesOf, variablesIn } from '../composeFile.ts';
+import { basename, dirname } from 'node:path';
+import { stringify } from 'yaml';
+import { bindsOf, serviceOf, servicesOf, variablesIn } from '../composeFile.ts';
+import type { ComposeFile } from '../composeFile.ts';
 import { unless } from '../verification.ts';
 import type { FileVerification } from './fileVerification.ts';
 
@@ -32,22 +35,28 @@ const isExample = (name: string) => name === 'ALERTMANAGER_CONFIG';
 
 /** Users of the images, as secrets.sh names them. */
 const READERS: Readonly<Record<string, string>> = {
-  exporter: 'helpdesk',
   traffic: 'helpdesk',
   grafana: 'grafana',
 };
+
+/** Folders of secrets by the service that is given all of it, and who the files are made for. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  exporter: './secrets/helpdesk',
+  alertmanager: './secrets/alertmanager',
+};
+
+/** Owners by path, as secrets.sh makes them. */
+function madeBy(secretsScript: string): ReadonlyMap<string, string> {
+  const made = secretsScript.matchAll(/^secret "\$(\w+)" (\S+)/gm);
+  return new Map([...made].map(([, owner = '', path = '']) => [path, owner]));
+}
 
 const secrets: FileVerification = {
   name: 'every secret is made by the script, for the user who reads it',
   look: 'secrets: in docker-compose.yml, provisioning/helpdesk/secrets.sh',
   faults: (files) => {
     const { compose, secretsScript } = files;
-    const made = new Map(
-      [...secretsScript.matchAll(/^secret "\$(\w+)" (\S+)/gm)].map(([, owner = '', path = '']) => [
-        path,
-        owner,
-      ]),
-    );
+    const made = madeBy(secretsScript);
     const given = servicesOf(files.compose).flatMap(([service, { secrets: names }]) =>
       names.map((name) => ({
         service,
@@ -72,12 +81,64 @@ const secrets: FileVerification = {
   },
 };
 
+const secretFolders: FileVerification = {
+  name: 'a folder of secrets is mounted for who reads it, and all of it belongs to them',
+  look: 'volumes: in docker-compose.yml, the end of provisioning/helpdesk/secrets.sh',
+  faults: ({ compose, secretsScript }) => [
+    ...servicesOf(compose).flatMap(([service, one]) =>
+      bindsOf(one)
+        .filter(({ source }) => source.startsWith('./secrets/'))
+        .flatMap(({ source }) => unless(source === FOLDERS[service], `${service} is given ${source}`)),
+    ),
+    ...Object.values(FOLDERS).flatMap((folder) => {
+      const name = folder.replace('./secrets/', '');
+      return unless(
+        secretsScript.includes(`\ngive "$${name}" ${name}\n`),
+        `what people put into ${folder} stays theirs`,
+      );
+    }),
+  ],
+};
+
+/** Where the exporter finds its secrets. */
+function exporterFolder(compose: ComposeFile): string {
+  const binds = bindsOf(serviceOf(compose, 'exporter'));
+  return binds.find(({ source }) => source === FOLDERS.exporter)?.target ?? 'nowhere';
+}
+
+const secretFiles: FileVerification = {
+  name: 'secrets of the exporter are files of its folder, in every page and configuration',
+  look: './secrets/helpdesk in docker-compose.yml, …File: in docs and in provisioning/helpdesk/*.yml',
+  faults: ({ compose, helpdesk, pages, secretsScript }) => {
+    const folder = exporterFolder(compose);
+    const made = madeBy(secretsScript);
+    return [
+      ...Object.entries({ ...pages, ...helpdesk }).flatMap(([name, text]) =>
+        filesIn(text)
+          .filter((path) => dirname(path) !== folder)
+          .map((path) => `${name} names ${path}, but the exporter is given ${folder}`),
+      ),
+      ...Object.entries(helpdesk).flatMap(([name, config]) =>
+        filesIn(config)
+          .filter((path) => made.get(`helpdesk/${basename(path)}`) !== 'helpdesk')
+          .map((path) => `${name} names ${path}, which nobody makes`),
+      ),
+    ];
+  },
+};
+
+/** Absolute paths given to keys that end in `File`. */
+function filesIn(text: unknown): string[] {
+  const yaml = typeof text === 'string' ? text : stringify(text);
+  const values = [...yaml.matchAll(/\w+File: (.*)/g)].map(([, value = '']) => value);
+  return values.flatMap((value) => value.match(/(?<![\w.])\/[\w./-]+/g) ?? []);
+}
+
 const secretPaths: FileVerification = {
   name: 'whoever names a file of a secret is given that secret',
-  look: 'secrets: of the services in docker-compose.yml, provisioning/helpdesk/*.yml',
+  look: 'secrets: of the services in docker-compose.yml',
   faults: (files) => {
     const readBy: Readonly<Record<string, string>> = {
-      exporter: JSON.stringify(files.helpdesk),
       grafana: JSON.stringify(serviceOf(files.compose, 'grafana').environment),
       traffic: serviceOf(files.compose, 'traffic').command.join(' '),
     };
@@ -114,4 +175,11 @@ const kept: FileVerification = {
   ],
 };
 
-export const SETTINGS: readonly FileVerification[] = [variables, secrets, secretPaths, kept];
+export const SETTINGS: readonly FileVerification[] = [
+  variables,
+  secrets,
+  secretFolders,
+  secretFiles,
+  secretPaths,
+  kept,
+];
