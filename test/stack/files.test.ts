@@ -224,6 +224,7 @@ const SLIPS: Readonly<Record<string, readonly [diagnosis: string, slip: Slip]>> 
     { compose: ['GF_SECURITY_ADMIN_PASSWORD__FILE:', 'GF_SECURITY_ADMIN_PASSWORD:'] },
   ],
   'secrets for Git': ['Git would take them', { with: { gitignore: 'node_modules/\n' } }],
+  'backups for Git': ['a backup made here', { with: { gitignore: '/secrets/\n/.env\n' } }],
   'secrets for the image': ['builds would get them', { with: { dockerignore: '.git\n' } }],
   'data in a container': [
     'writes to /alertmanager',

@@ -167,6 +167,10 @@ const kept: FileVerification = {
       /^secrets$/m.test(files.dockerignore) && /^\.env$/m.test(files.dockerignore),
       'builds would get them',
     ),
+    ...unless(
+      /^\/\*\.tar\.gz$/m.test(files.gitignore) && /^\*\.tar\.gz$/m.test(files.dockerignore),
+      'a backup made here would be taken for source',
+    ),
     ...servicesOf(files.compose).flatMap(([name, { environment }]) =>
       Object.keys(environment)
         .filter((key) => /PASSWORD|SECRET_KEY|TOKEN/.test(key) && !key.endsWith('__FILE'))
