@@ -163,6 +163,10 @@ const SLIPS: Readonly<Record<string, readonly [diagnosis: string, slip: Slip]>> 
     'PROMETHEUS_RETENTION is 90d there',
     { compose: ['PROMETHEUS_RETENTION:-90d', 'PROMETHEUS_RETENTION:-60d'] },
   ],
+  'rules of your own in a commit': [
+    'PROMETHEUS_RULES is /rules, which Git',
+    { with: { gitignore: files.gitignore.replace('/rules/\n', '') } },
+  ],
   'a variable of no use': [
     'nowhere used',
     { with: { envExample: `${files.envExample}\nGRAFANA_COLOUR=red\n` } },

@@ -18,7 +18,7 @@ const variables: FileVerification = {
       ...[...used].flatMap(([name, standard]) => [
         ...unless(documented.has(name), `${name} is not in .env.example`),
         ...unless(
-          standard === undefined || isExample(name) || documented.get(name) === standard,
+          standard === undefined || EXAMPLES.has(name) || documented.get(name) === standard,
           `${name} is ${documented.get(name) ?? 'nothing'} there and ${standard ?? 'nothing'} in docker-compose.yml`,
         ),
       ]),
@@ -30,8 +30,20 @@ const variables: FileVerification = {
   },
 };
 
-/** Its example is a file of one's own; its default is not for people to copy. */
-const isExample = (name: string) => name === 'ALERTMANAGER_CONFIG';
+/** Their examples are one's own; their defaults are not for people to copy. */
+const EXAMPLES: ReadonlySet<string> = new Set(['ALERTMANAGER_CONFIG', 'PROMETHEUS_RULES']);
+
+const ownFiles: FileVerification = {
+  name: "files of one's own survive an upgrade: Git does not know them",
+  look: '.env.example, .gitignore',
+  faults: ({ envExample, gitignore }) => {
+    const ignored = new Set(gitignore.split('\n').map((line) => line.replace(/\/$/, '')));
+    return [...EXAMPLES].flatMap((name) => {
+      const [, path = ''] = new RegExp(`^# ${name}=\\.(/.+)$`, 'm').exec(envExample) ?? [];
+      return unless(ignored.has(path), `${name} is ${path}, which Git would take for its own`);
+    });
+  },
+};
 
 /** Users of the images, as secrets.sh names them. */
 const READERS: Readonly<Record<string, string>> = {
@@ -181,6 +193,7 @@ const kept: FileVerification = {
 
 export const SETTINGS: readonly FileVerification[] = [
   variables,
+  ownFiles,
   secrets,
   secretFolders,
   secretFiles,
