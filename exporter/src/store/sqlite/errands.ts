@@ -4,6 +4,9 @@ import type { Errand } from '../../sources/source.ts';
 import type { ErrandLimits, Unasked } from '../store.ts';
 import type { Statements } from './statements.ts';
 
+/** Nothing is put off for longer: six hours are the most a configuration can ask for. */
+const LONGEST_WAIT_MS = 86_400_000;
+
 export class Errands {
   readonly #sql: Statements;
 
@@ -11,10 +14,10 @@ export class Errands {
     this.#sql = sql;
   }
 
-  /** Most overdue first. */
+  /** Most overdue first. Those that wait for longer than any is put off came while our clock was ahead. */
   due(source: string, now: Instant, limit: number): readonly Errand[] {
     return this.#sql.dueErrands
-      .all(source, now, limit)
+      .all({ source, now, furthest: now + LONGEST_WAIT_MS, limit })
       .map(({ key, content, not_before: notBefore, customer }) => ({
         key,
         content,

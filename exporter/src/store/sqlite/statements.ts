@@ -76,7 +76,7 @@ export interface Statements {
   readonly deleteErrand: Sql<[source: string, key: string, content: string]>;
   readonly putOffErrand: Sql<[notBefore: number, source: string, key: string, content: string]>;
   readonly dueErrands: Sql<
-    [string, number, number],
+    [{ source: string; now: number; furthest: number; limit: number }],
     { key: string; content: string; not_before: number; customer: CustomerKey | null }
   >;
   readonly unasked: Sql<[], { source: string; errands: number; since: number }>;
@@ -155,8 +155,10 @@ const TEXTS: Readonly<Record<keyof Statements, string>> = {
   hasErrand: 'SELECT EXISTS (SELECT 1 FROM errands WHERE source = ? AND key = ?) AS found',
   deleteErrand: 'DELETE FROM errands WHERE source = ? AND key = ? AND content = ?',
   putOffErrand: 'UPDATE errands SET not_before = ? WHERE source = ? AND key = ? AND content = ?',
-  dueErrands: `SELECT key, content, not_before, customer FROM errands WHERE source = ? AND not_before <= ?
-    ORDER BY not_before, key LIMIT ?`,
+  // Each by its end of the index: all that lies in between may be many, and is asked for twice a second.
+  dueErrands: `SELECT key, content, not_before, customer FROM errands WHERE source = @source AND not_before <= @now
+    UNION ALL SELECT key, content, not_before, customer FROM errands WHERE source = @source AND not_before > @furthest
+    ORDER BY not_before, key LIMIT @limit`,
   unasked: 'SELECT source, count(*) AS errands, min(since) AS since FROM errands GROUP BY source',
   giveUpErrands: 'DELETE FROM errands WHERE since < ? RETURNING source',
   capErrands: `DELETE FROM errands WHERE source = ? AND key IN (

@@ -37,6 +37,12 @@ export function describeErrands({ store, reopen }: StoreInUse): void {
     (await store().dueErrands(source, instant(second), 100)).map(({ key }) => key);
 
   describe('errands', () => {
+    test('that wait for longer than any is ever put off are due: the clock was ahead when they came', async () => {
+      const DAY_S = 86_400;
+      await bring(1, { errands: [errand('a', DAY_S), errand('b', DAY_S + 2), errand('c', 30 * DAY_S)] });
+      expect(await due(1)).toEqual(['b', 'c']);
+    });
+
     test('are there after reopening, as they were given, for their source alone', async () => {
       const asked = [errand('a'), errand('b', 0, { customer: customerKey('amy') })];
       await bring(1, { errands: asked });
