@@ -98,7 +98,7 @@ async function outcome({ url }: Visit, kind: string) {
 async function follow(kind: string, expected: readonly string[], visit: Visit) {
   const [makeConfig = [], serve = [], simulate = []] = commandsOf(kind);
   await type([...makeConfig, '--url', visit.url], visit).end();
-  await type(['check-config', 'helpdesk.yml'], visit).end();
+  await type(['check-config', 'simulated.yml'], visit).end();
   const exporter = type(serve, visit);
   await eventually('the exporter', () => isUp(`${visit.url}/-/ready`)).catch((error: unknown) => {
     throw new Error(`${kind}:\n${exporter.wrote()}`, { cause: error });

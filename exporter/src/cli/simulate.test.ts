@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import type { SimulationTruth } from '../simulate/simulation.ts';
@@ -17,7 +20,10 @@ interface Run {
   readonly files: Map<string, { text: string; isSecret: boolean }>;
 }
 
-async function run(args: readonly string[], tools: Partial<SimulateTools> = {}): Promise<Run> {
+/** `onDisk`: files are the real ones. */
+type Given = Partial<SimulateTools> & { readonly onDisk?: boolean };
+
+async function run(args: readonly string[], { onDisk = false, ...tools }: Given = {}): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
   const files: Run['files'] = new Map();
@@ -29,7 +35,10 @@ async function run(args: readonly string[], tools: Partial<SimulateTools> = {}):
       err: (line) => err.push(line),
       readFile: () => 'a secret from a file, long enough\n',
       now: () => NOW,
-      writeFile: (path, text, isSecret) => files.set(path, { text, isSecret }),
+      ...(!onDisk && {
+        writeFile: (path, text, isSecret) => files.set(path, { text, isSecret }),
+        readExisting: () => undefined,
+      }),
       ...tools,
     });
   });
@@ -88,6 +97,57 @@ describe('simulate --dry-run', () => {
     expect(file?.isSecret).toBe(true);
     const config = loadConfig({ path: 'helpdesk.yml', env: {}, readFile: () => file?.text ?? '' });
     expect(config.listen).toEqual({ host: 'h', port: 1234 });
+  });
+
+  test('every configuration has a store of its own', async () => {
+    const storeAt = async (now: number, ...more: readonly string[]) => {
+      const args = ['--dry-run', ...SMALL, '--config-out', 'simulated.yml', ...more];
+      const ran = await run(args, { now: () => now });
+      return /^store: (.*)$/m.exec(ran.files.get('simulated.yml')?.text ?? '')?.[1];
+    };
+    expect(await storeAt(NOW)).toBe('sqlite:data/simulated-whatsapp-generic-20260601T151000000Z.db');
+    expect(await storeAt(NOW + 1000)).toBe('sqlite:data/simulated-whatsapp-generic-20260601T151001000Z.db');
+    expect(await storeAt(NOW, '--dialect', 'wati')).toBe('sqlite:data/simulated-wati-20260601T151000000Z.db');
+  });
+
+  test('a configuration that somebody wrote is not written over', async () => {
+    const args = ['--dry-run', ...SMALL, '--config-out', 'helpdesk.yml', '--truth', 'truth.json'];
+    const ran = await run(args, { readExisting: () => 'pseudonymKey: mine\n' });
+    expect(ran).toMatchObject({ code: 2, out: [] });
+    expect([...ran.files.keys()]).toEqual([]);
+    expect(ran.err).toEqual([
+      'helpdesk.yml is there and was not written by simulate: name another file, such as simulated.yml',
+    ]);
+  });
+
+  test('one that was written by simulate is', async () => {
+    const args = ['--dry-run', ...SMALL, '--config-out', 'simulated.yml'];
+    const first = await run(args);
+    const again = await run(args, { readExisting: (path) => first.files.get(path)?.text });
+    expect([again.code, again.files.has('simulated.yml')]).toEqual([0, true]);
+  });
+
+  describe('on the disk', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
+
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    test('writes twice over its own, and not once over another', async () => {
+      const written = (name: string) => ['--dry-run', ...SMALL, '--config-out', join(folder, name)];
+      expect((await run(written('simulated.yml'), { onDisk: true })).code).toBe(0);
+      expect((await run(written('simulated.yml'), { onDisk: true })).code).toBe(0);
+      writeFileSync(join(folder, 'helpdesk.yml'), 'pseudonymKey: mine\n');
+      expect((await run(written('helpdesk.yml'), { onDisk: true })).code).toBe(2);
+      expect(readFileSync(join(folder, 'helpdesk.yml'), 'utf8')).toBe('pseudonymKey: mine\n');
+    });
+
+    test('writes to what is no file', async () => {
+      expect((await run(['--dry-run', ...SMALL, '--config-out', '/dev/null'], { onDisk: true })).code).toBe(
+        0,
+      );
+    });
   });
 });
 

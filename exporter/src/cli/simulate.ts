@@ -1,10 +1,11 @@
 /** The `simulate` command: makes support traffic and posts it to a running exporter as signed webhooks. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { DIALECTS } from '../simulate/dialects/all.ts';
 import { PAIR } from '../simulate/dialects/names.ts';
 import type { Voice } from '../simulate/dialects/speaker.ts';
 import { postAll, type PostReport, type Progress } from '../simulate/post.ts';
 import { countLines, progressBar, progressLine, summaryLines } from '../simulate/report.ts';
+import { isSimulatedConfig } from '../simulate/simulatedConfig.ts';
 import { createSimulation, type Simulation } from '../simulate/simulation.ts';
 import { createTransport } from '../simulate/transport.ts';
 import { accountsOf, speakerOf } from './simulateAccounts.ts';
@@ -20,10 +21,18 @@ export interface SimulateTools extends Pick<CliTools, 'out' | 'err' | 'readFile'
   readonly terminal?: (text: string) => void;
   /** Default: the file system. `isSecret`: for the owner's eyes only. */
   readonly writeFile?: (path: string, text: string, isSecret: boolean) => void;
+  /** What is in a file that would be written over; undefined where there is none. Default: the file system. */
+  readonly readExisting?: (path: string) => string | undefined;
 }
 
 function writeToDisk(path: string, text: string, isSecret: boolean): void {
   writeFileSync(path, text, { mode: isSecret ? 0o600 : 0o644 });
+}
+
+/** A terminal or a pipe holds nothing that could be lost. */
+function readFromDisk(path: string): string | undefined {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return isFile ? readFileSync(path, 'utf8') : undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -39,7 +48,7 @@ export async function simulate(options: SimulateOptions, tools: SimulateTools): 
   const startedAt = tools.now();
   const from = options.from ?? defaultFrom(options, startedAt);
   const isLive = options.from === undefined && options.speed === 1;
-  const fault = faultOf(options, from, startedAt);
+  const fault = faultOf(options, from, startedAt) ?? faultOfOutput(options, tools);
   if (fault !== undefined) {
     tools.err(fault);
     return 2;
@@ -102,6 +111,15 @@ function faultOf(options: SimulateOptions, from: number, now: number): string | 
     : undefined;
 }
 
+/** A configuration somebody wrote is worth more than one that can be made again. */
+function faultOfOutput({ configOut }: SimulateOptions, tools: SimulateTools): string | undefined {
+  if (configOut === undefined) return undefined;
+  const { readExisting = readFromDisk } = tools;
+  const text = readExisting(configOut);
+  if (text === undefined || isSimulatedConfig(text)) return undefined;
+  return `${configOut} is there and was not written by simulate: name another file, such as simulated.yml`;
+}
+
 function warn({ maxDelay, window, speed }: SimulateOptions, tools: SimulateTools): void {
   if (speed === 1 || maxDelay + window < USUAL_LATENESS_MS) return;
   tools.err(
@@ -112,7 +130,13 @@ function warn({ maxDelay, window, speed }: SimulateOptions, tools: SimulateTools
 function writeConfig(options: SimulateOptions, voice: Voice, tools: SimulateTools): void {
   if (options.configOut === undefined) return;
   const { writeFile = writeToDisk } = tools;
-  writeFile(options.configOut, voice.config(listenOf(options.url)), true);
+  writeFile(options.configOut, voice.config(listenOf(options.url), storeOfItsOwn(options, tools)), true);
+}
+
+/** What another try left behind would count beside this one, and the truth knows nothing of it. */
+function storeOfItsOwn({ dialect }: SimulateOptions, { now }: SimulateTools): string {
+  const writtenAt = new Date(now()).toISOString().replaceAll(/[-:.]/g, '');
+  return `sqlite:data/simulated-${dialect.replace('+', '-')}-${writtenAt}.db`;
 }
 
 function listenOf(url: string): string {

@@ -102,7 +102,10 @@ export function optionsOfSending(): Option[] {
       '--as-of <RFC3339>',
       'instant the truth is judged at; default: the end of the traffic',
     ).argParser(instant),
-    new Option('--config-out <file>', 'write the helpdesk.yml that matches'),
+    new Option(
+      '--config-out <file>',
+      'write a configuration that matches, with a store of its own; over none that was not written so',
+    ),
     new Option('--dry-run', 'post nothing, print how much there would be'),
     new Option(
       '--history <folder>',

@@ -18,17 +18,26 @@ export interface SimulatedConfigOptions {
   readonly generic: SimulatedSource;
   /** host:port the exporter shall listen on. */
   readonly listen: string;
+  readonly store?: string | undefined;
 }
 
-const HEADER = [
-  ' For simulated traffic only: its keys are no secrets.',
-  ' Written by `helpdesk-exporter simulate --config-out`.',
-].join('\n');
+const MARK = '# For simulated traffic only: its keys are no secrets.\n';
+const HEADER = `${MARK}# Written by \`helpdesk-exporter simulate --config-out\`, which writes over it the next time.\n`;
+
+const USUAL_STORE = 'sqlite:data/simulated.db';
+
+/** Whether a file's text begins as those that are written here. */
+export function isSimulatedConfig(text: string): boolean {
+  return text.startsWith(MARK);
+}
 
 /** Text of a helpdesk.yml for the usual pair. It holds the secrets, unless they are in files of their own. */
-export function simulatedConfig(world: World, { whatsapp, generic, listen }: SimulatedConfigOptions): string {
+export function simulatedConfig(
+  world: World,
+  { whatsapp, generic, ...common }: SimulatedConfigOptions,
+): string {
   return written({
-    ...commonKeys(world, listen),
+    ...commonKeys(world, common),
     sources: [
       {
         name: whatsapp.source,
@@ -51,11 +60,11 @@ export function simulatedConfig(world: World, { whatsapp, generic, listen }: Sim
 export function dialectConfig(
   world: World,
   dialect: Dialect,
-  { account, listen }: { readonly account: DialectAccount; readonly listen: string },
+  { account, ...common }: CommonOptions & { readonly account: DialectAccount },
 ): string {
   const { kind, settings = {}, sourceKeys, inboxId } = dialect;
   return written({
-    ...commonKeys(world, listen),
+    ...commonKeys(world, common),
     publicUrl: account.publicUrl,
     ...settings,
     sources: [{ name: account.source, kind, ...sourceKeys(account), inboxes: bindingsOf(world, inboxId) }],
@@ -63,13 +72,15 @@ export function dialectConfig(
 }
 
 function written(config: object): string {
-  return `${HEADER.replaceAll(/^/gm, '#')}\n${stringify(config)}`;
+  return HEADER + stringify(config);
 }
 
-function commonKeys(world: World, listen: string): object {
+type CommonOptions = Pick<SimulatedConfigOptions, 'listen' | 'store'>;
+
+function commonKeys(world: World, { listen, store = USUAL_STORE }: CommonOptions): object {
   return {
     listen,
-    store: 'sqlite:data/simulated.db',
+    store,
     pseudonymKey: `simulated-pseudonym-key-${world.seed}`,
     timezone: ZONE.name,
     calendars: calendarsOf(world),

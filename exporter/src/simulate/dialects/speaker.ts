@@ -16,8 +16,8 @@ export interface Speaker {
 
 export interface Voice {
   readonly toRequests: (delivery: Delivery, sentAtMs: number) => readonly WebhookPost[];
-  /** Text of the helpdesk.yml that fits; `listen`: where the exporter shall. */
-  readonly config: (listen: string) => string;
+  /** Text of the helpdesk.yml that fits; `listen`: where the exporter shall; `store`: where it keeps what it counts. */
+  readonly config: (listen: string, store?: string) => string;
   /** Resolves once nobody has asked the API for so long from now on, or when aborted; at once where none is served. */
   untilUnasked(forMs: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -32,11 +32,12 @@ export function pairSpeaker(accounts: Accounts, secrets: SecretEntries): Speaker
     speak: (world) =>
       Promise.resolve({
         toRequests: (delivery, sentAtMs) => [toRequest(delivery, world, accounts, sentAtMs)],
-        config: (listen) =>
+        config: (listen, store) =>
           simulatedConfig(world, {
             whatsapp: { source: whatsapp.source, secret: secrets.whatsapp },
             generic: { source: generic.source, secret: secrets.generic },
             listen,
+            store,
           }),
         untilUnasked: () => Promise.resolve(),
         close: () => Promise.resolve(),
@@ -62,7 +63,7 @@ export function dialectSpeaker(dialect: Dialect, { account: known, apiListen }: 
           api?.learn(delivery);
           return dialect.toRequests(delivery, { world, account, sentAtMs });
         },
-        config: (listen) => dialectConfig(world, dialect, { account, listen }),
+        config: (listen, store) => dialectConfig(world, dialect, { account, listen, store }),
         untilUnasked,
         close,
       };
