@@ -91,7 +91,7 @@ export const KPI = {
     'counter',
     'contact_resolutions_total',
     [...SLICE, 'window', 'result'],
-    'New episodes that were resolved, judged when the window after the resolution has passed. result="first_contact": at most one human agent and no new customer message within the window.',
+    'New episodes that ended after a reply, by inactivity too, judged when the window after the end has passed. result="first_contact": at most one human agent and no new customer message within the window.',
   ),
   abandonment: metric(
     'counter',

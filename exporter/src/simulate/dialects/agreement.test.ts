@@ -26,8 +26,8 @@ const SETTINGS = {
   ratePerHour: 10,
   duplicates: 0.1,
 } as const;
-/** So much later that everything has been judged: who came back within a day, who fell silent for one. */
-const JUDGED_AFTER_MS = 26 * HOUR_MS;
+/** So much later that everything has been judged: who fell silent for a day, and did not come back within another. */
+const JUDGED_AFTER_MS = 50 * HOUR_MS;
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
 const WHOLE = createSimulation({ ...SETTINGS, sources: { whatsapp: 'whatsapp', generic: 'generic' } });

@@ -1,8 +1,11 @@
 /** What a provider's webhooks and its API can give of each KPI, from what came out of one and the same day. */
 import { AGENT, KPI } from '../../metrics/names.ts';
 
-/** `full`: as if all had been told. `derived`: some of it, or in another way. `polled`: not without its API. */
-export type Coverage = 'full' | 'derived' | 'polled' | 'polled, derived' | '—';
+/**
+ * `full`: as if all had been told. `derived`: some of it, or in another way. `polled`: not without its API. `not simulated`: the
+ * exporter counts it, but the simulator does not tell of it.
+ */
+export type Coverage = 'full' | 'derived' | 'polled' | 'polled, derived' | 'not simulated' | '—';
 
 type Series = ReadonlyMap<string, number>;
 
@@ -21,6 +24,13 @@ export const ROWS: readonly (readonly [title: string, metrics: readonly string[]
   ['Episodes by agent', [AGENT.episodesHandled.name]],
   ['Utilisation', [AGENT.availableSeconds.name]],
 ];
+
+/** What the exporter counts of a provider and its dialect here does not tell, by the provider's kind. */
+const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
+  chatwoot: ['Utilisation'],
+  hubspot: ['Satisfaction'],
+  trengo: ['Bot containment'],
+};
 
 export interface Outcomes {
   /** What there is to know. */
@@ -68,6 +78,14 @@ function toleranceOf(name: string, value: number): number {
   return name.startsWith(AGENT.availableSeconds.name) ? value * TOLERANCE : 0.001;
 }
 
+/** Throws where something came out of what is not simulated. */
+function cellOf(kind: string, [title, metrics]: (typeof ROWS)[number], outcomes: Outcomes): Coverage {
+  const coverage = coverageOf(metrics, outcomes);
+  if (!NOT_SIMULATED[kind]?.includes(title)) return coverage;
+  if (coverage !== '—') throw new Error(`${title} of ${kind} is simulated by now: ${coverage}`);
+  return 'not simulated';
+}
+
 const BEGIN = '<!-- coverage: begin -->';
 const END = '<!-- coverage: end -->';
 
@@ -78,10 +96,7 @@ export function withCoverage(page: string, coverage: ReadonlyMap<string, Outcome
   if (before === undefined || after === undefined) throw new Error(`The page lacks ${BEGIN} or ${END}`);
   const kinds = [...coverage.keys()].sort();
   const head = ['KPI', ...kinds.map((kind) => `[${kind}](${kind}.md)`)];
-  const rows = ROWS.map(([title, metrics]) => [
-    title,
-    ...kinds.map((kind) => coverageOf(metrics, coverage.get(kind)!)),
-  ]);
+  const rows = ROWS.map((row) => [row[0], ...kinds.map((kind) => cellOf(kind, row, coverage.get(kind)!))]);
   const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return [before + BEGIN, '', ...table, '', END + after].join('\n');
 }
