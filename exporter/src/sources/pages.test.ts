@@ -81,3 +81,12 @@ test.each(PAGES)('the series of %s exist, with their labels', (_name, page) => {
   const wrong = seriesIn(page).flatMap((series) => (WHOLE.has(series) ? [] : lintNames(series)));
   expect(wrong).toEqual([]);
 });
+
+test.each(PAGES)('the commands of %s are called as README.md calls them', (_name, page) => {
+  expect(
+    page.match(
+      /^.*(?<!npx |description )\bhelpdesk-exporter (?:-|simulate|check-config|serve|backfill).*$/gm,
+    ),
+  ).toBeNull();
+  expect(page).not.toMatch(/exporter check-config(?! helpdesk\.yml)/);
+});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
+import { configReference } from '../../config/reference.ts';
 import { readAnswer, readChoice } from '../../conversation/answer.ts';
 import { SENDER, change, incoming, outcomeOf, post, read, stamp, statuses, wamid } from './testing/build.ts';
 import { whatsapp } from './whatsapp.ts';
@@ -76,6 +77,11 @@ test('every written score of the list is a score, and every counter-example is n
 
 test('the title of the example tells its score', () => {
   expect(readChoice(codeOf(/begins with a score, such as .*/.exec(DOC)![0])[0]!)).toEqual({ points: 5 });
+});
+
+test('the account is subscribed by the version of the API the exporter itself uses', () => {
+  const [, version] = /graph\.facebook\.com\/(v[\d.]+)\//.exec(blockOf('sh'))!;
+  expect(configReference()).toContain(`\`https://graph.facebook.com/${version}\``);
 });
 
 test('the source of the example is of this kind', () => {
