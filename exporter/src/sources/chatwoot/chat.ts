@@ -62,10 +62,11 @@ function isOurs({ account, account_id: accountId }: JsonRecord, reading: Reading
 type Person = Pick<About, 'customer' | 'alsoKnownAs'>;
 
 /** By telephone number, so that other sources know the same customer, and by the id of Chatwoot's contact. */
-function personOf({ meta, contact_inbox: link }: JsonRecord, tools: SourceTools): Person | undefined {
+function personOf(conversation: JsonRecord, tools: SourceTools): Person | undefined {
+  const { meta, contact_inbox: link } = conversation;
   const contact = isRecord(meta) && isRecord(meta.sender) ? meta.sender : {};
   const contactInbox = isRecord(link) ? link : {};
-  const phone = phoneOf(contact.phone_number) ?? phoneOf(contactInbox.source_id);
+  const phone = phoneOf(contact.phone_number) ?? linkedPhone(contactInbox.source_id, channelOf(conversation));
   const id = toId(contact.id) ?? toId(contactInbox.contact_id);
   const [customer, ...others] = [
     ...(phone === undefined ? [] : [tools.pseudonym('tel', phone)]),
@@ -79,18 +80,33 @@ function contactKey(id: string, tools: SourceTools): CustomerKey {
   return tools.pseudonym(`id:${tools.name}`, id);
 }
 
-/** Outside WhatsApp the link to a channel holds ids that only look like numbers by chance. */
+/** Those whose own ids of customers are telephone numbers: elsewhere an id only looks like one. */
+const BY_TELEPHONE: ReadonlySet<unknown> = new Set([
+  'Channel::Whatsapp',
+  'Channel::TwilioSms',
+  'Channel::Sms',
+]);
+
+function linkedPhone(sourceId: unknown, channel: string | undefined): string | undefined {
+  return BY_TELEPHONE.has(channel) ? phoneOf(sourceId) : undefined;
+}
+
 function phoneOf(text: unknown): string | undefined {
   return typeof text === 'string' && /^(whatsapp:)?\+?\d{7,15}$/.test(text) ? phoneDigits(text) : undefined;
 }
 
+/** Webhooks have it at the top, the API in `meta`. */
+function channelOf({ channel, meta }: JsonRecord): string | undefined {
+  return toText(channel) ?? (isRecord(meta) ? toText(meta.channel) : undefined);
+}
+
 type Custody = Pick<Chat, 'channel' | 'agent' | 'toTeam'>;
 
-function custodyOf({ meta, channel }: JsonRecord, tools: SourceTools): Custody {
-  const about = isRecord(meta) ? meta : {};
+function custodyOf(conversation: JsonRecord, tools: SourceTools): Custody {
+  const about = isRecord(conversation.meta) ? conversation.meta : {};
   const agent = agentOf(about);
   return {
-    channel: toText(channel) ?? toText(about.channel),
+    channel: channelOf(conversation),
     agent: agent === undefined ? undefined : tools.agentLabel(agent),
     toTeam: teamOf(about.team),
   };

@@ -45,6 +45,21 @@ function factOf(body: unknown): Fact {
   return facts[0]!;
 }
 
+/** A message of a contact that has no telephone number, by a link of this id. */
+function withoutPhone(channel: string | null, sourceId: string): unknown {
+  const { meta, contact_inbox: link, ...rest } = conversation() as Record<string, Record<string, object>>;
+  const sender = { ...meta?.sender, phone_number: null };
+  return {
+    ...message({ sourceId: 'site-1' }),
+    conversation: {
+      ...rest,
+      channel,
+      meta: { ...meta, sender },
+      contact_inbox: { ...link, source_id: sourceId },
+    },
+  };
+}
+
 function factsOf(body: unknown): readonly Fact[] {
   return read(body).facts;
 }
@@ -162,15 +177,34 @@ describe('a message of the customer', () => {
   });
 
   it('of a contact without a telephone is known by the contact alone', () => {
-    const body = message();
-    const { meta, contact_inbox, ...rest } = conversation() as Record<string, Record<string, object>>;
-    const sender = { ...meta?.sender, phone_number: null };
-    const link = { ...contact_inbox, source_id: 'b1f4c0de-0000' };
-    const nameless = { ...rest, meta: { ...meta, sender }, contact_inbox: link };
-    expect(factOf({ ...body, conversation: nameless })).toMatchObject({
-      customer: pseudonym('id:desk', String(CONTACT_ID)),
+    const fact = factOf(withoutPhone('Channel::WebWidget', 'b1f4c0de-0000'));
+    expect(fact).toMatchObject({ customer: pseudonym('id:desk', String(CONTACT_ID)) });
+    expect(fact).not.toHaveProperty('alsoKnownAs');
+  });
+
+  it.each([
+    ['Channel::Whatsapp', PHONE],
+    ['Channel::TwilioSms', `+${PHONE}`],
+    ['Channel::TwilioSms', `whatsapp:+${PHONE}`],
+    ['Channel::Sms', `+${PHONE}`],
+  ])('of a contact without a telephone on %s is known by the one it wrote from, %s', (channel, sourceId) => {
+    expect(factOf(withoutPhone(channel, sourceId))).toMatchObject({
+      customer: pseudonym('tel', PHONE),
+      alsoKnownAs: [pseudonym('id:desk', String(CONTACT_ID))],
     });
-    expect(factOf({ ...body, conversation: nameless })).not.toHaveProperty('alsoKnownAs');
+  });
+
+  it.each([
+    'Channel::Telegram',
+    'Channel::Line',
+    'Channel::FacebookPage',
+    'Channel::Instagram',
+    'Channel::Api',
+    null,
+  ])('of a contact without a telephone on %s has an id there that only looks like one', (channel) => {
+    const fact = factOf(withoutPhone(channel, '4512345678'));
+    expect(fact).toMatchObject({ customer: pseudonym('id:desk', String(CONTACT_ID)) });
+    expect(fact).not.toHaveProperty('alsoKnownAs');
   });
 
   it('in another account is kept as a matter of nobody', () => {
