@@ -69,7 +69,11 @@ type StatementOf<F> = F extends ConversationFact
 export type Statement = StatementOf<ConversationFact>;
 
 const STATUSES: Readonly<Record<string, (change: Change, chat: Chat) => readonly (Statement | string)[]>> = {
-  resolved: ({ before }, chat) => [{ kind: 'ConversationResolved', by: resolvedBy(chat, before) }],
+  resolved: ({ before }, chat) => {
+    const by = resolvedBy(chat, before);
+    // Without what it was before, a bot may have ended it: the other webhook of the same change tells.
+    return before === undefined && by === 'human' ? ['resolved'] : [{ kind: 'ConversationResolved', by }];
+  },
   open: ({ before }) => {
     if (before === 'pending') return [{ kind: 'BotHandedOff' }];
     // Without what it was before, it may have been snoozed, and no bot been there.

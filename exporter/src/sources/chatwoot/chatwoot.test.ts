@@ -338,6 +338,10 @@ describe('a survey', () => {
 });
 
 describe('a change of a conversation', () => {
+  const END = { status: 'resolved', updatedAt: 1667.3 };
+  /** A version that does not say whether a person has replied. */
+  const OLD = { first_reply_created_at: undefined };
+
   it('of its agent names the new one, at the time it changed', () => {
     expect(factOf(updated({ assignee_id: [null, 31] }))).toMatchObject({
       kind: 'ConversationAssigned',
@@ -376,21 +380,53 @@ describe('a change of a conversation', () => {
       'bot',
     ],
     ['without a person', statusChanged('resolved'), 'bot'],
-    ['with an agent', statusChanged('resolved', { assignee: ASSIGNEE }), 'human'],
-    ['after an answer', statusChanged('resolved', { answered: true }), 'human'],
+    ['without a person, as the update says too', updated({ status: ['open', 'resolved'] }, END), 'bot'],
+    ['with an agent', updated({ status: ['open', 'resolved'] }, { ...END, assignee: ASSIGNEE }), 'human'],
+    ['after an answer', updated({ status: ['open', 'resolved'] }, { ...END, answered: true }), 'human'],
     [
       'in a version that does not say',
-      statusChanged('resolved', { more: { first_reply_created_at: undefined } }),
+      updated({ status: ['open', 'resolved'] }, { ...END, more: OLD }),
       'human',
+    ],
+    [
+      'after an answer, where the status says what it was before',
+      {
+        ...updated({ status: ['pending', 'resolved'] }, { ...END, answered: true }),
+        event: 'conversation_status_changed',
+      },
+      'bot',
     ],
   ])('to its end %s is by who was there', (_how, body, by) => {
     expect(factOf(body)).toMatchObject({ kind: 'ConversationResolved', by });
   });
 
+  it.each([
+    ['after an answer', { answered: true }],
+    ['with an agent', { assignee: ASSIGNEE }],
+    ['in a version that does not say', { more: OLD }],
+  ])(
+    'to its end %s is by whom the webhook says that knows what was before, and the other is silent',
+    (_how, more) => {
+      const talk = { ...END, ...more };
+      for (const [before, by] of [
+        ['pending', 'bot'],
+        ['open', 'human'],
+        ['snoozed', 'human'],
+      ]) {
+        const pair = [updated({ status: [before, 'resolved'] }, talk), statusChanged('resolved', talk)];
+        expect(pair.flatMap(factsOf)).toMatchObject([{ kind: 'ConversationResolved', by }]);
+      }
+      expect(read(statusChanged('resolved', talk))).toMatchObject({
+        ignored: { resolved: 1 },
+        deadLetters: [],
+      });
+    },
+  );
+
   it('told by two webhooks within a second is one, and within a minute two', () => {
-    const talk = { status: 'resolved', answered: true };
+    const talk = { status: 'resolved' };
     const ends = [
-      updated({ status: ['open', 'resolved'] }, { ...talk, updatedAt: 1667.3 }),
+      updated({ status: ['pending', 'resolved'] }, { ...talk, updatedAt: 1667.3 }),
       statusChanged('resolved', { ...talk, updatedAt: 1667.9 }),
       statusChanged('resolved', { ...talk, updatedAt: 1700 }),
     ].map((body) => factOf(body).key);

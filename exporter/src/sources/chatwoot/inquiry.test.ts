@@ -14,7 +14,6 @@ import {
   message,
   rated,
   reply,
-  statusChanged,
   survey,
   taken,
   updated,
@@ -278,14 +277,23 @@ describe('the look for conversations', () => {
 
     it('an end that left no note: when the conversation was last changed', async () => {
       expect(await stateOf(ended, [logged(taken())], none)).toMatchObject([
-        { kind: 'ConversationResolved', at: BEGAN * 1000 + 1_668_400 },
+        { kind: 'ConversationResolved', at: BEGAN * 1000 + 1_668_401 },
       ]);
     });
 
     it('never before what a webhook told of the same end', async () => {
-      const [told] = webhookFacts(statusChanged('resolved', { updatedAt: 1667.3, answered: true }));
+      const [told] = webhookFacts(
+        updated({ status: ['open', 'resolved'] }, { status: 'resolved', updatedAt: 1667.3, answered: true }),
+      );
       const [state] = await stateOf(ended, [logged(taken()), activity(9004, 1667)], none);
-      expect(state!.at).toBeGreaterThanOrEqual(told!.at);
+      expect(state!.at).toBeGreaterThan(told!.at);
+    });
+
+    it("after a webhook's of the same end, where it left no note: that one knows by whom", async () => {
+      const [told] = webhookFacts(updated({ status: ['pending', 'resolved'] }, ended));
+      const [state] = await stateOf(ended, [logged(taken())], none);
+      expect([told, state]).toMatchObject([{ by: 'bot' }, { by: 'human' }]);
+      expect(state!.at).toBeGreaterThan(told!.at);
     });
 
     it('told again while nothing more happens is one fact', async () => {

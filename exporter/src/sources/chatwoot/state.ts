@@ -1,5 +1,5 @@
 /** Where a conversation stands, by what the API shows of it: in whose hands it is, or that it is over. */
-import type { ConversationFact } from '../../conversation/fact.ts';
+import type { ConversationFact, Milliseconds } from '../../conversation/fact.ts';
 import { believable, type EventTime } from '../eventTime.ts';
 import { isRecord, type JsonRecord } from '../json.ts';
 import type { Api } from '../source.ts';
@@ -57,12 +57,18 @@ function contactOf({ meta }: JsonRecord): string | undefined {
 }
 
 const WHOLE_SECOND_MS = 999;
+/** A webhook tells of the same change at the very time the conversation states, and knows more of it. */
+const AFTER_WEBHOOK_MS = 1;
 
 /** Chatwoot's own lines follow a change at once, in whole seconds; without one the conversation itself was changed last. */
 function timeOf({ record }: Chat, last: JsonRecord, reading: Reading): EventTime {
   const type = messageTypeOf(last);
   const isOwn = type === 'activity' || type === 'template';
-  const logged = eventTime(last.created_at, reading);
-  if (!isOwn && record.updated_at !== undefined) return eventTime(record.updated_at, reading);
-  return believable(logged.at + WHOLE_SECOND_MS, reading.receivedAt);
+  if (isOwn || record.updated_at === undefined)
+    return following(eventTime(last.created_at, reading), WHOLE_SECOND_MS, reading);
+  return following(eventTime(record.updated_at, reading), AFTER_WEBHOOK_MS, reading);
+}
+
+function following(time: EventTime, ms: Milliseconds, { receivedAt }: Reading): EventTime {
+  return time.timeSource === 'event' ? believable(time.at + ms, receivedAt) : time;
 }

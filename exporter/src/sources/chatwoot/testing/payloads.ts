@@ -167,6 +167,11 @@ const CONVERSATIONS: readonly Sample[] = [
   {
     claim: 'the end, told once more without what was before it',
     body: statusChanged('resolved', { updatedAt: 1667.8, answered: true }),
+    becomes: ignored('resolved'),
+  },
+  {
+    claim: 'the end, where no person was there',
+    body: statusChanged('resolved', { updatedAt: 1670 }),
     becomes: RESOLVED,
   },
   {
