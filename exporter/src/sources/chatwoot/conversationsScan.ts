@@ -63,8 +63,8 @@ async function readConversation(
 /** Messages in an answer, always: the latest ones, or those before a given one. */
 const PER_ANSWER = 20;
 
-/** Read back to the beginning of the stretch, or of the conversation. */
-async function readLog(chat: Chat, { since }: Stretch, api: Api): Promise<readonly JsonRecord[]> {
+/** Read back to where telling begins, or the conversation. */
+async function readLog(chat: Chat, stretch: Stretch, api: Api): Promise<readonly JsonRecord[]> {
   const log: JsonRecord[] = [];
   let before = Infinity;
   for (;;) {
@@ -75,7 +75,7 @@ async function readLog(chat: Chat, { since }: Stretch, api: Api): Promise<readon
     const messages = payloadOf(answer, 'messages').filter(({ id }) => Number(toId(id)) < before);
     log.unshift(...messages);
     const [oldest] = messages;
-    if (messages.length < PER_ANSWER || !isSince(oldest, since)) return log;
+    if (messages.length < PER_ANSWER || !isSince(oldest, stretch.log)) return log;
     before = Number(toId(oldest?.id));
   }
 }
@@ -84,6 +84,6 @@ function isSince(message: JsonRecord | undefined, since: number): boolean {
   return typeof message?.created_at === 'number' && message.created_at >= since;
 }
 
-function isWithin({ created_at: at }: JsonRecord, { since, until }: Stretch): boolean {
-  return typeof at === 'number' && at >= since && at <= until;
+function isWithin({ created_at: at }: JsonRecord, { log, until }: Stretch): boolean {
+  return typeof at === 'number' && at >= log && at <= until;
 }

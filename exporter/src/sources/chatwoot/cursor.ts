@@ -7,6 +7,8 @@ export interface Stretch {
   readonly since: number;
   readonly until: number;
   readonly page: number;
+  /** From when on what was said is told: before `since` where the look before may have missed some of it. */
+  readonly log: number;
 }
 
 /**
@@ -24,18 +26,24 @@ export function readCursor(cursor: string | undefined, now: Instant): Stretch | 
   const read = parse(cursor);
   if (!isRecord(read) || !isSeconds(read.since)) return undefined;
   const { since, until, page } = read;
-  if (isSeconds(until) && isSeconds(page)) return { since, until, page };
+  const log = isSeconds(read.log) ? read.log : since;
+  if (isSeconds(until) && isSeconds(page)) return { since, until, page, log };
   const end = quietUntil(now);
-  return { since: Math.max(since, end - LONGEST_SECONDS), until: end, page: 1 };
+  const earliest = end - LONGEST_SECONDS;
+  return { since: Math.max(since, earliest), until: end, page: 1, log: Math.max(log, earliest) };
 }
 
-export function nextPage({ since, until, page }: Stretch): string {
-  return JSON.stringify({ since, until, page: page + 1 });
+export function nextPage({ page, ...stretch }: Stretch): string {
+  return JSON.stringify({ ...stretch, page: page + 1 });
 }
 
-/** The stretch is done. */
-export function nextStretch({ until }: Pick<Stretch, 'until'>): string {
-  return JSON.stringify({ since: until - OVERLAP_SECONDS });
+/**
+ * The stretch is done. What moved to the top of the list after its first page was read, from one that was not, has
+ * been missed: the next look sees it, and tells what was said in it since this stretch began.
+ */
+export function nextStretch({ since, until, page }: Stretch): string {
+  const next = until - OVERLAP_SECONDS;
+  return JSON.stringify({ since: next, ...(page > 1 && { log: Math.min(since, next) }) });
 }
 
 /** At the first look. */

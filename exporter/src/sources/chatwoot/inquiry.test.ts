@@ -220,7 +220,89 @@ describe('the look for conversations', () => {
     const second = await look('conversations', answers, first.cursor);
     expect([kindsOf(second), second.hasMore]).toEqual([['MessageReceived'], false]);
     // The next stretch begins a little before the end of this one: the list shifts while it is read.
-    expect(second.cursor).toBe(JSON.stringify({ since: BEGAN + 1900 - 300 }));
+    expect(second.cursor).toBe(JSON.stringify({ since: BEGAN + 1900 - 300, log: BEGAN - 60 }));
+  });
+
+  describe('while conversations move up in the list', () => {
+    /** When each message was written, since the beginning, by the id of its conversation. */
+    type Talks = Map<number, readonly number[]>;
+
+    const saidIn = (id: number, times: readonly number[]) =>
+      times.map((at, n) => message({ id: id * 100 + n, at }));
+    const latestIn = (times: readonly number[]) => times.at(-1) ?? 0;
+
+    /** Lists them as Chatwoot does, 25 to a page. */
+    function liveApi(talks: Talks): Api {
+      const listPage = (page: number) =>
+        [...talks]
+          .toSorted(([, a], [, b]) => latestIn(b) - latestIn(a))
+          .slice((page - 1) * 25, page * 25)
+          .map(([id, times]) => listed({ id, updatedAt: latestIn(times) }));
+      const logOf = (id: number) => ({ payload: saidIn(id, talks.get(id) ?? []).map(logged) });
+      return {
+        ...apiOf({}),
+        get: (path, { page } = {}) =>
+          Promise.resolve(path === 'conversations' ? part(...listPage(Number(page))) : logOf(idIn(path))),
+      };
+    }
+
+    const idIn = (path: string) => Number(/\d+/.exec(path)?.[0]);
+
+    /** Sixty conversations, of which nothing was told for half an hour. */
+    function sixty(): Talks {
+      return new Map(Array.from({ length: 60 }, (_, n) => [600 + n, [60 - n]]));
+    }
+
+    /** One look, all its pages; what happens after each. */
+    async function wholeLook(
+      talks: Talks,
+      { cursor, now = NOW, afterPage }: { cursor: string; now?: number; afterPage?: () => void },
+    ) {
+      const facts: Fact[] = [];
+      for (let next: string = cursor; ;) {
+        const page = await scanOf('conversations').page(next, liveApi(talks), now);
+        facts.push(...page.facts);
+        if (!page.hasMore) return { facts, cursor: page.cursor };
+        next = page.cursor!;
+        afterPage?.();
+      }
+    }
+
+    it('the next look tells what was said in those that this one missed', async () => {
+      const talks = sixty();
+      const moveUp = () => void talks.set(655, [5, 1950]);
+      const first = await wholeLook(talks, { cursor: SINCE_BEGIN, afterPage: moveUp });
+      const second = await wholeLook(talks, { cursor: first.cursor, now: NOW + 180_000 });
+      const said = [...talks].flatMap(([id, times]) => webhookFacts(...saidIn(id, times)));
+      expect(said).toHaveLength(61);
+      expect(new Set(keysOf([...first.facts, ...second.facts]))).toEqual(new Set(keysOf(said)));
+    });
+
+    it('the look after that goes back no further than it has to, nor does one after a single page', async () => {
+      const talks = sixty();
+      const first = await wholeLook(talks, { cursor: SINCE_BEGIN });
+      talks.set(655, [5, 1950]);
+      const second = await wholeLook(talks, { cursor: first.cursor, now: NOW + 180_000 });
+      expect(second.facts).toHaveLength(2);
+      expect(second.cursor).toBe(JSON.stringify({ since: BEGAN + 1900 + 180 - 300 }));
+      const third = await wholeLook(talks, { cursor: second.cursor, now: NOW + 360_000 });
+      expect(third.facts).toHaveLength(1);
+    });
+
+    it('what was told more than seven days ago is not told again', async () => {
+      const WEEK = 7 * 86_400;
+      const talks: Talks = new Map([[600, [-WEEK, 1950 - WEEK, 1950]]]);
+      const cursor = JSON.stringify({ since: BEGAN + 1600, log: BEGAN - 2 * WEEK });
+      const { facts } = await wholeLook(talks, { cursor, now: NOW + 180_000 });
+      expect(facts).toHaveLength(1);
+    });
+
+    it.each([{}, { log: 'none' }])('a page that was noted without %j is read as it was', async (more) => {
+      const talks: Talks = new Map([[600, [5, 1500, 1700]]]);
+      const noted = { since: BEGAN + 1000, until: BEGAN + 1900, page: 1, ...more };
+      const { facts } = await wholeLook(talks, { cursor: JSON.stringify(noted) });
+      expect(facts).toHaveLength(2);
+    });
   });
 
   it('asks for no messages of conversations in which nothing happened', async () => {
