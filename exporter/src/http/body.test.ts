@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { endExportersAfterEach, startExporter } from '../testing/exporter.ts';
+import { configText, endExportersAfterEach, startExporter } from '../testing/exporter.ts';
 import type { TestExporter } from '../testing/exporter.ts';
 import { openRaw } from '../testing/http.ts';
 import type { Answer } from '../testing/http.ts';
@@ -213,5 +213,31 @@ describe('an upload that breaks off', () => {
     }
     const post = genericPost({ events: [] }, { now: desk.now() });
     expect((await desk.send('/webhooks/shop', post)).status).toBe(200);
+  });
+});
+
+describe('a form of Twilio’s, which is taken apart before it is known who sent it', () => {
+  const CONFIG = `publicUrl: https://kpi.example.org
+sources:
+  - { name: tw, kind: twilio, authToken: token-of-twilio-1234, inboxes: { '*': { inbox: support } } }`;
+  const LARGE = `Body=${'x'.repeat(256 * 1024)}`;
+
+  it.each([
+    ['in one piece', LARGE, {}],
+    ['in chunks', [LARGE], { 'Transfer-Encoding': 'chunked' }],
+    ['in a thousand and one parameters', 'a&'.repeat(1001), {}],
+  ])('is refused with 413 where none of theirs is as large: %s', async (_case, body, headers) => {
+    const form = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'X-Twilio-Signature': `${'A'.repeat(27)}=`,
+    };
+    const twilio = await startExporter({ config: configText('', CONFIG) });
+    const { status } = await twilio.send('/webhooks/tw', {
+      method: 'POST',
+      headers: { ...form, ...headers },
+      body,
+    });
+    expect(status).toBe(413);
+    expect(await twilio.value('helpdesk_webhook_rejected_total{source="tw",reason="too_large"}')).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 /** Every parser against authentic documents with faults in them. `FUZZ_SEED` repeats a run. */
 import fc from 'fast-check';
 import type { Fact } from '../conversation/fact.ts';
+import { HttpError } from '../errors.ts';
 import { DEAD_LETTER_REASONS } from './source.ts';
 import type { Parsed, Source } from './source.ts';
 import { outcomesOf } from './testing/accounted.ts';
@@ -14,7 +15,7 @@ import { HOSTILE_NAMES, writeJson } from './testing/hostileValues.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { faultsOfFact } from './testing/soundFact.ts';
 import type { Expectations } from './testing/soundFact.ts';
-import { BINDINGS, toolsOf } from './testing/subject.ts';
+import { BINDINGS, requestOf, toolsOf } from './testing/subject.ts';
 import type { Post } from './testing/subject.ts';
 import { filledWith } from './testing/variants.ts';
 
@@ -25,6 +26,8 @@ const WRAPPING = 60;
 /** Far above what any body costs, far below what a stuck parser does. */
 const MOST_CPU_MS = 200;
 const MOST_CPU_MS_PER_MEGABYTE = 1000;
+/** No source takes a larger body than this. */
+const LARGEST_BODY = 4 * 1024 * 1024;
 
 const AGENT_LABELS = [
   ['pseudonym', /^agent-[\w-]{8}$/],
@@ -102,6 +105,21 @@ it('every kind of source is shown something', () => {
   expect([...new Set(kinds)].toSorted()).toEqual([...KIND_NAMES].toSorted());
 });
 
+/** What is dear to take apart, as a form and as JSON. */
+const LARGE_BODIES = [
+  ['a form of many names', fill((n) => `${n.toString(36)}&`)],
+  ['a form of one name with many values', fill((n) => `a=${n.toString(36)}&`)],
+  ['a form of one long value', fill(() => 'a'.repeat(1024))],
+  ['a form of one long value, escaped', fill(() => '%E2%98%83')],
+  ['JSON of many levels', fill(() => '[')],
+] as const;
+
+function fill(part: (nth: number) => string): string {
+  let text = '';
+  for (let nth = 0; text.length < LARGEST_BODY; nth += 1) text += part(nth);
+  return text.slice(0, LARGEST_BODY);
+}
+
 const NAMED = TARGETS.map((target) => [target.name, target] as const);
 
 describe.each(NAMED)('the parser of %s', (_name, target) => {
@@ -166,6 +184,23 @@ describe.each(NAMED)('the parser of %s', (_name, target) => {
       const most = MOST_CPU_MS + (MOST_CPU_MS_PER_MEGABYTE * bytes.length) / 1e6;
       expect(cpuMsOf(() => void parse(target, source, post), most)).toBeLessThan(most);
     });
+  });
+
+  it.each(LARGE_BODIES)('turns away %s that nobody signed, without effort', (_claim, text) => {
+    const source = sourceOf(target);
+    const genuine = requestOf(subject, documents[0]!);
+    // A token in the address says nothing of the body: there it is the token that is wrong.
+    const request = { ...genuine, rest: `${genuine.rest}0`, body: Buffer.from(text) };
+    const isTurnedAway = () => {
+      try {
+        source.verify(request);
+      } catch (error) {
+        return error instanceof HttpError;
+      }
+      return false;
+    };
+    expect(isTurnedAway()).toBe(true);
+    expect(cpuMsOf(isTurnedAway, MOST_CPU_MS)).toBeLessThan(MOST_CPU_MS);
   });
 
   it('never throws on JSON of any shape', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '../../config/testing/files.ts';
 import { readNote } from './author.ts';
+import { MAX_FORM_BYTES, MAX_FORM_PARAMETERS } from './signature.ts';
 import {
   CONVERSATION,
   CUSTOMER,
@@ -171,4 +172,11 @@ describe('the notes', () => {
     const Attributes = notes[2]!.replace('Attributes=', '');
     expect(factsOf(teamMessage({ Attributes, Source: 'API', Author: 'crm' }))).toMatchObject(AGENT_17);
   });
+});
+
+test.each(['security.md', 'sources/twilio.md'])('%s tells how large a form may be', (page) => {
+  const rows = readFileSync(join(__dirname, '../../../../docs', page), 'utf8').split('\n');
+  const [row = ''] = rows.filter((line) => /\bforms?\b.*KiB/.test(line));
+  expect(row).toContain(`${MAX_FORM_BYTES / 1024} KiB`);
+  expect(row).toContain(`${MAX_FORM_PARAMETERS.toLocaleString('en')} parameters`);
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Unauthorised } from '../../errors.ts';
+import { TooLarge, Unauthorised } from '../../errors.ts';
 import { signForTwilio } from '../../simulate/sign.ts';
 import { createFakeRequest } from '../testing/tools.ts';
 import type { FakeRequest } from '../testing/tools.ts';
-import { admit, verify } from './signature.ts';
+import { MAX_FORM_BYTES, MAX_FORM_PARAMETERS, admit, verify } from './signature.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const PUBLIC_URL = 'https://kpi.example.org';
@@ -158,6 +158,44 @@ describe('a form', () => {
   });
 });
 
+describe('the size of a form', () => {
+  const target = '/webhooks/twilio';
+  const attempt = (body: string, signature = sign(PUBLIC_URL + target, body)) =>
+    refusalOf({ target, body, signature });
+  const textOf = (bytes: number) => `Body=${'a'.repeat(bytes - 'Body='.length)}`;
+  const parameters = (count: number) => Array.from({ length: count }, (_, n) => `k${n}=1`).join('&');
+
+  test('may be that of the longest message with the longest attributes, each byte of it escaped', () => {
+    const form = { EventType: 'onMessageAdded', Body: '☃'.repeat(32_768 / 3), Attributes: '"'.repeat(4096) };
+    expect(attempt(new URLSearchParams(form).toString())).toBe(PASSED);
+  });
+
+  test('has a limit in bytes and in parameters, whoever signed it', () => {
+    expect([attempt(textOf(MAX_FORM_BYTES)), attempt(parameters(MAX_FORM_PARAMETERS))]).toEqual([
+      PASSED,
+      PASSED,
+    ]);
+    for (const body of [textOf(MAX_FORM_BYTES + 1), parameters(MAX_FORM_PARAMETERS + 1)]) {
+      expect(() => attempt(body)).toThrow(TooLarge);
+      expect(() => attempt(body, WHATSAPP.signature)).toThrow(TooLarge);
+    }
+  });
+
+  test('has one too where the hash of the body is signed', () => {
+    const body = textOf(MAX_FORM_BYTES + 1);
+    const hashed = `${target}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    const signature = sign(PUBLIC_URL + hashed);
+    expect(() => refusalOf({ target: hashed, body, signature })).toThrow(TooLarge);
+  });
+
+  test('is not that of JSON, which is not taken apart', () => {
+    const body = JSON.stringify(['&'.repeat(MAX_FORM_BYTES)]);
+    const hashed = `${target}?bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    const signature = sign(PUBLIC_URL + hashed);
+    expect(refusalOf({ type: 'application/json', target: hashed, body, signature })).toBe(PASSED);
+  });
+});
+
 describe('the address', () => {
   const body = 'Body=hi';
   const target = '/webhooks/twilio/messages?tenant=acme&x=';
@@ -282,8 +320,15 @@ describe('the signature', () => {
 });
 
 describe('before the body is read', () => {
-  const head = (type: string, query: string, signature?: string) =>
-    createFakeRequest({ query, headers: { 'content-type': type, 'x-twilio-signature': signature } });
+  const head = (type: string, query: string, signature?: string, length?: number) =>
+    createFakeRequest({
+      query,
+      headers: {
+        'content-type': type,
+        'x-twilio-signature': signature,
+        ...(length !== undefined && { 'content-length': String(length) }),
+      },
+    });
 
   test('what can be right is let through', () => {
     const signature = WHATSAPP.signature!;
@@ -302,5 +347,16 @@ describe('before the body is read', () => {
     expect(() => {
       admit(head(type, query, signature));
     }).toThrow(Unauthorised);
+  });
+
+  test('a form that says it is too large is refused, and JSON as large is not', () => {
+    const signature = WHATSAPP.signature!;
+    expect(() => {
+      admit(head(FORM, '', signature, MAX_FORM_BYTES + 1));
+    }).toThrow(TooLarge);
+    expect(() => {
+      admit(head(FORM, '', signature, MAX_FORM_BYTES));
+      admit(head('application/json', `bodySHA256=${HASH}`, signature, MAX_FORM_BYTES + 1));
+    }).not.toThrow();
   });
 });
