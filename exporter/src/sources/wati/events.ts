@@ -18,7 +18,7 @@ import type { Scene } from './scene.ts';
 export interface Reading {
   readonly tools: SourceTools;
   readonly marks: Marks;
-  /** The question that an event's ticket gives rise to; undefined where the API is not asked. */
+  /** The question that an event's ticket gives rise to, if it does; undefined where the API is not asked. */
   readonly askAbout?: (scene: Scene, fact: ConversationFact) => Errand | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface Question {
   readonly conversation: string;
   readonly phone: string;
   readonly binding: InboxBinding;
-  /** When the customer, or we, last wrote in it: by event time, and by our clock. A closing before it was not the last. */
+  /** When somebody last spoke in it: by event time, and by our clock. A closing before it was not the last. */
   readonly saidAt: Instant;
   readonly raisedAt: Instant;
   /** Whose it is: the question is erased with them. */
@@ -30,9 +30,11 @@ const GIVEN_UP_AFTER_MS = 3 * 24 * 3600_000;
 /** A message puts the question off anew: while people write, nobody closes. */
 export function askAboutTicket(
   { event, tools, binding, receivedAt }: Scene,
-  { at: saidAt, customer }: ConversationFact,
+  fact: ConversationFact,
   askAfterMs: Milliseconds,
 ): Errand | undefined {
+  if (!isSpoken(fact)) return undefined;
+  const { at: saidAt, customer } = fact;
   const [ticket, conversation] = [toText(event.ticketId), toText(event.conversationId)];
   const { phone } = identityOf(event);
   if (ticket === undefined || conversation === undefined || phone === undefined) return undefined;
@@ -48,6 +50,15 @@ export function askAboutTicket(
     toldTo: 0,
   };
   return toErrand(question, receivedAt, tools);
+}
+
+/**
+ * Whether it may open a ticket, or open it again. What programs send does neither: it answers what somebody said, or
+ * follows the closing, as a survey does, and in the closed ticket's name.
+ */
+function isSpoken(fact: ConversationFact): boolean {
+  if (fact.kind !== 'MessageSent') return true;
+  return fact.stage !== 'failed' && (fact.sender === 'human' || fact.sender === 'unknown');
 }
 
 function toErrand(question: Question, now: Instant, tools: SourceTools): Errand {

@@ -15,6 +15,8 @@ import {
   message,
   read,
   session,
+  status,
+  template,
   told,
 } from './testing/build.ts';
 
@@ -66,6 +68,37 @@ describe('the question', () => {
 
   test('holds the number under a seal only', () => {
     expect(JSON.stringify(errandOf(message(1, 0)))).not.toContain(PHONE.slice(3));
+  });
+});
+
+describe('after a closing', () => {
+  const FLOW = { chatbotTriggeredEventId: '69ae7f03c41d0a0011ee0003' };
+  const failed = (eventType: string) => status(eventType, 9, 520, { statusString: 'Failed', waId: PHONE });
+
+  test.each([
+    ['a survey', template(9, 520, { templateName: 'csat_after_close' })],
+    ['another template', template(9, 520)],
+    ['a broadcast', template(9, 520, { sourceType: 'WEB' })],
+    ['a template that failed', failed('templateMessageFailed')],
+    ['a reply that failed', failed('sessionMessageFailed')],
+    ['the bot', session(9, 520, FLOW)],
+    ['a program', session(9, 520, { operatorEmail: 'robot@lamps.example' })],
+  ])('%s raises no question, and leaves the one there is to end with the closing', async (_what, event) => {
+    const { facts, errands } = read(event, source);
+    expect([facts.length, errands]).toEqual([1, undefined]);
+    const asked = await ask(tellApi([messageItem(520), CLOSED, BEGUN]), errandOf(session(2, 9)));
+    expect([asked.facts.length, asked.errands]).toEqual([1, undefined]);
+  });
+
+  test.each([
+    ['the customer', message(9, 560)],
+    ['a person of ours', session(9, 560)],
+    ['somebody unknown', session(9, 560, { operatorEmail: null })],
+  ])('%s may open the ticket again: it is asked about until the next closing', async (_who, event) => {
+    const [again] = (await ask(tellApi([CLOSED, BEGUN]), errandOf(event))).errands!;
+    const next = await ask(tellApi([item(590, 'The chat has been closed'), CLOSED, BEGUN]), again);
+    expect(next.facts).toContainEqual(expect.objectContaining({ at: (BEGAN + 590) * 1000 }));
+    expect(next.errands).toBeUndefined();
   });
 });
 
@@ -181,12 +214,6 @@ describe('a question is asked again', () => {
 
   test('no more once it is closed', async () => {
     expect((await ask(tellApi([CLOSED, BEGUN]))).errands).toBeUndefined();
-  });
-
-  test('while the last that was said came after the closing', async () => {
-    const reopened = errandOf(message(9, 560));
-    const { facts, errands } = await ask(tellApi([CLOSED, BEGUN]), reopened);
-    expect([facts.length, errands?.length]).toEqual([1, 1]);
   });
 
   test('no more when nobody has written for three days', async () => {

@@ -145,19 +145,16 @@ const SENT: readonly Payload[] = [
     claim: 'a message of a flow is the bot’s',
     event: session(13, 42, { chatbotTriggeredEventId: '69ae7f03c41d0a0011ee0003' }),
     outcome: sent(13, 42, BOT),
-    asks: true,
   },
   {
     claim: 'a message of the operator named Bot is the bot’s',
     event: session(14, 43, { operatorEmail: null, operatorName: 'Bot ' }),
     outcome: sent(14, 43, BOT),
-    asks: true,
   },
   {
     claim: 'a message of a program’s operator is automatic',
     event: session(15, 44, { operatorEmail: 'robot@lamps.example' }),
     outcome: sent(15, 44, AUTOMATION),
-    asks: true,
   },
   {
     claim: 'a message with nothing but a name is of an unknown sender',
@@ -188,19 +185,16 @@ const SENT: readonly Payload[] = [
         ...AUTOMATION,
       }),
     ),
-    asks: true,
   },
   {
     claim: 'a template of a broadcast is a campaign, in version 1 too',
     event: template(22, 51, { eventType: 'templateMessageSent', sourceType: 'WEB', timestamp: stamp(51) }),
     outcome: sent(22, 51, CAMPAIGN),
-    asks: true,
   },
   {
     claim: 'a template that asks for a score is a survey',
     event: template(23, 52, { templateName: 'csat_after_close', timestamp: stamp(52) }),
     outcome: sent(23, 52, { ...AUTOMATION, survey: { id: digest(`survey:${wamid(23)}`), of: 5 } }),
-    asks: true,
   },
   {
     claim: 'a template that failed is no message, though it has no number',
