@@ -1,3 +1,4 @@
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { ApiMalformed, ApiRefused, ApiUnavailable } from '../sources/apiErrors.ts';
 import type { Api, ApiSettings } from '../sources/source.ts';
 import { startProvider } from '../testing/provider.ts';
@@ -175,4 +176,38 @@ it('stops at once, whatever is under way', async () => {
   stop.abort();
   expect(await Promise.all(asked)).toEqual([expect.any(ApiUnavailable), expect.any(ApiUnavailable)]);
   expect(outcomes).toEqual([]);
+});
+
+it('asks nothing once it is stopped', async () => {
+  const stopped = api();
+  stop.abort();
+  await expect(stopped.get('threads')).rejects.toBeInstanceOf(ApiUnavailable);
+  expect(provider.asked).toEqual([]);
+});
+
+it('leaves nothing behind in the signal that ends it, which outlives every question', async () => {
+  const derived = jest.spyOn(AbortSignal, 'any');
+  try {
+    const asking = api();
+    const before = getEventListeners(stop.signal, 'abort').length;
+    provider.answer(inTurn({ status: 500 }, { body: 1 }, { status: 404 }, { status: 401 }, { body: '<' }));
+    for (let question = 0; question < 20; question += 1)
+      await asking.get('threads').catch((error: unknown) => error);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(before);
+    // Node keeps what is derived from a signal as long as the signal.
+    const origins = derived.mock.calls.flatMap(([signals]) => [...signals]);
+    expect(origins.filter((signal) => signal === stop.signal)).toHaveLength(0);
+  } finally {
+    derived.mockRestore();
+  }
+});
+
+it('many questions at once are no cause for Node to warn of a leak', async () => {
+  provider.answer(() => 'silence');
+  const asking = api();
+  const asked = Array.from({ length: 30 }, (_, n) => asking.get(`threads/${n}`).catch(() => 'ended'));
+  expect(getEventListeners(stop.signal, 'abort').length).toBeGreaterThanOrEqual(asked.length);
+  expect(getMaxListeners(stop.signal)).toBe(Infinity);
+  stop.abort();
+  await Promise.all(asked);
 });

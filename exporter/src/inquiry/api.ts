@@ -1,4 +1,5 @@
 /** A provider's API over HTTP: within its rate, with timeouts and retries, giving nothing away in errors. */
+import { setMaxListeners } from 'node:events';
 import ky, { HTTPError } from 'ky';
 import type { Options } from 'ky';
 import pThrottle from 'p-throttle';
@@ -53,6 +54,8 @@ class HttpApi implements Api {
   constructor({ baseUrl, headers, rate }: ApiSettings, deps: ApiDeps) {
     this.#deps = deps;
     this.#timing = deps.timing ?? API_TIMING;
+    // Every question under way listens, of every source: however many there are, none of them stays.
+    setMaxListeners(Infinity, deps.stop);
     const throttle = pThrottle({
       limit: rate.requests,
       interval: rate.perMs,
@@ -89,8 +92,8 @@ class HttpApi implements Api {
   }
 
   async #ask(path: string, question: Options): Promise<unknown> {
-    const patience = new Patience(this.#timing.totalMs);
-    const signal = AbortSignal.any([this.#deps.stop, patience.signal]);
+    const patience = new Patience(this.#timing.totalMs, this.#deps.stop);
+    const { signal } = patience;
     // Before the timeout of a try begins to run.
     const hooks = { beforeRequest: [() => this.#takeTurn(patience)] };
     try {
@@ -102,7 +105,7 @@ class HttpApi implements Api {
     } catch (error) {
       throw toApiError(error);
     } finally {
-      patience.pause();
+      patience.end();
     }
   }
 

@@ -2,24 +2,30 @@
 import type { Milliseconds } from '../conversation/fact.ts';
 
 export class Patience {
-  readonly #end = new AbortController();
+  readonly #gone = new AbortController();
+  readonly #stop: AbortSignal;
   #leftMs: Milliseconds;
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: Milliseconds) {
+  /** `stop` ends it early, and may live on: until `end` is called it knows of this one. */
+  constructor(ms: Milliseconds, stop: AbortSignal) {
     this.#leftMs = ms;
+    this.#stop = stop;
+    // Not `AbortSignal.any`: Node keeps an entry in `stop` for everything ever derived from it.
+    stop.addEventListener('abort', this.#stopped);
+    if (stop.aborted) this.#stopped();
   }
 
-  /** Aborts with a `TimeoutError`, as `AbortSignal.timeout` does. */
+  /** Aborts with a `TimeoutError`, as `AbortSignal.timeout` does, or with the reason of `stop`. */
   get signal(): AbortSignal {
-    return this.#end.signal;
+    return this.#gone.signal;
   }
 
   run(): void {
     this.#since = performance.now();
     this.#timer = setTimeout(() => {
-      this.#end.abort(new DOMException('The time is over', 'TimeoutError'));
+      this.#gone.abort(new DOMException('The time is over', 'TimeoutError'));
     }, this.#leftMs);
   }
 
@@ -29,4 +35,13 @@ export class Patience {
     this.#timer = undefined;
     this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - this.#since));
   }
+
+  end(): void {
+    this.pause();
+    this.#stop.removeEventListener('abort', this.#stopped);
+  }
+
+  readonly #stopped = (): void => {
+    this.#gone.abort(this.#stop.reason);
+  };
 }
