@@ -404,6 +404,7 @@ const NAME = 'must be 1 to 31 of a-z, 0-9, _ and -, beginning with a letter: it 
 const DAYS = 'must be one of mon, tue, wed, thu, fri, sat, sun, or a range such as sun-thu';
 const NO_MARKS = 'must not hold control characters or marks of text direction';
 const ONE_LINE = 'must be one line of text without white space around it';
+const ASCII = 'must be of ASCII characters alone: in an HTTP header others do not arrive as they are';
 const NO_FILE = 'cannot be read (ENOENT): it must be the path of a file that holds the secret';
 const NO_CREDENTIALS = 'must not hold a user name or password: give them beside `url`';
 const PLACES = 'has an unknown place; there are {conversation}, {customer}, {source}, {inbox}, {team}';
@@ -696,6 +697,11 @@ describe('a fault', () => {
       ':2:1 apiTokenFile: give either apiToken or apiTokenFile, not both',
     ],
     [`apiToken: fifteen-letters\n${LEAST}`, ':1:1 apiToken: must have at least 16 characters'],
+    [`apiToken: schlüssel-0123456789\n${LEAST}`, `:1:1 apiToken: ${ASCII}`],
+    [`apiToken: [a-token-of-16-up, mot-de-passe-très-long]\n${LEAST}`, `:1:30 apiToken[1]: ${ASCII}`],
+    [`apiTokenFile: latin1\n${LEAST}`, `:1:1 apiTokenFile: ${ASCII}`],
+    [`deadLetterToken: رمز-طويل-بما-يكفي\n${LEAST}`, `:1:1 deadLetterToken: ${ASCII}`],
+    [notifying('accessToken: токен'), `:5:5 notify.whatsapp.accessToken: ${ASCII}`],
     [generic('"*": {inbox: a}', 'secret: short'), ':5:3 sources[0].secret: must have at least 24 characters'],
     [generic('"*": {inbox: a}', 'secretFile: [nope]'), `:5:16 sources[0].secretFile[0]: ${NO_FILE}`],
     [
@@ -711,7 +717,13 @@ describe('a fault', () => {
       ':4:3 sources[0].kind: source g of kind twilio needs publicUrl in the configuration: its provider signs it',
     ],
   ])('of %j', (text, fault) => {
-    const files = { short: 'short', empty: '\n', lines: 'a\nb\n', token: 'a-token-of-16-up' };
+    const files = {
+      short: 'short',
+      empty: '\n',
+      lines: 'a\nb\n',
+      token: 'a-token-of-16-up',
+      latin1: 'schlüssel-0123456789\n',
+    };
     expect(faultsOf(text, { files, env: { EMPTY: '' } })).toEqual([`helpdesk.yml${fault}`]);
   });
 

@@ -34,7 +34,7 @@ import {
   section,
   share,
 } from './fields.ts';
-import { secretKeys } from './secretKeys.ts';
+import { headerFault, secretKeys } from './secretKeys.ts';
 import type { ReadFile } from './secretKeys.ts';
 import {
   httpUrl,
@@ -158,6 +158,7 @@ function whatsappNotifications(readFile: ReadFile) {
       required: true,
       single: true,
       meaning: 'Access token of the Cloud API for that number',
+      problem: headerFault,
     }),
     template: templateName().describe('Name of the approved template'),
     language: templateLanguage().prefault('en').describe('Language code of the template'),
@@ -298,12 +299,14 @@ export function createSchema(readFile: ReadFile) {
     notify: section({ whatsapp: whatsappNotifications(readFile).optional() }).prefault({}),
     ...secretKeys('apiToken', readFile, {
       minChars: 16,
-      meaning: 'Bearer token of `/api/v1`, 16 characters or more; without one nobody gets in',
+      meaning: 'Bearer token of `/api/v1`, 16 ASCII characters or more; without one nobody gets in',
+      problem: headerFault,
     }),
     ...secretKeys('deadLetterToken', readFile, {
       minChars: 16,
       meaning:
-        'Bearer token of `/api/v1/dead-letters`, which shows what customers wrote; without one nobody reads them',
+        'Bearer token of `/api/v1/dead-letters`, which shows what customers wrote, 16 ASCII characters or more; without one nobody reads them',
+      problem: headerFault,
     }),
     dedupeRetention: duration({ min: '8d' })
       .prefault('8d')

@@ -79,6 +79,13 @@ function problemWith(value: string, { minChars = 1, problem }: SecretRule): stri
   return value.length < minChars ? `must have at least ${minChars} characters` : problem?.(value);
 }
 
+/** The `problem` of a secret that stands in an HTTP header as it is. */
+export function headerFault(value: string): string | undefined {
+  // Clients send anything else as UTF-8, while Node reads headers as Latin-1, and writes no more than that.
+  if (/^[\x20-\x7E]*$/.test(value)) return undefined;
+  return 'must be of ASCII characters alone: in an HTTP header others do not arrive as they are';
+}
+
 /** A secret among the keys of a section. */
 export interface SecretPair {
   readonly name: string;

@@ -16,7 +16,7 @@ import {
   section,
 } from './fields.ts';
 import type { Check } from './fields.ts';
-import { secretKeys } from './secretKeys.ts';
+import { headerFault, secretKeys } from './secretKeys.ts';
 import type { ReadFile } from './secretKeys.ts';
 import {
   emailAddress,
@@ -107,6 +107,7 @@ function sourceKinds(readFile: ReadFile) {
       ...secretKeys('apiToken', readFile, {
         single: true,
         meaning: "Access token of Wati's API; without it nothing is known of assignment and closing",
+        problem: headerFault,
       }),
       askAfter: duration({ min: '10s', max: '6h' })
         .prefault('2m')
@@ -130,6 +131,7 @@ function sourceKinds(readFile: ReadFile) {
         single: true,
         meaning:
           "Token of Trengo's API, to ask for the channels of tickets; needed unless all of `inboxes`, `*` among them, are one inbox and team",
+        problem: headerFault,
       }),
       apiUrl: httpUrl().prefault('https://app.trengo.com/api/v2').describe("Where Trengo's API is"),
       withoutUser: choice(['unknown', 'automation', 'bot'])
@@ -188,6 +190,7 @@ function sourceKinds(readFile: ReadFile) {
         required: true,
         single: true,
         meaning: 'Access token of the app: webhooks carry ids alone',
+        problem: headerFault,
       }),
       apiUrl: httpUrl().prefault('https://api.hubapi.com').describe('Where the API is'),
     }),
@@ -204,7 +207,11 @@ function chatwootSource(readFile: ReadFile) {
     ...urlTokenKeys(readFile),
     accountId: accountId().describe('Number of the account, as in the address of its pages'),
     apiUrl: httpUrl().optional().describe('Where the server is, to ask for what webhooks did not bring'),
-    ...secretKeys('apiToken', readFile, { single: true, meaning: "An administrator's access token" }),
+    ...secretKeys('apiToken', readFile, {
+      single: true,
+      meaning: "An administrator's access token",
+      problem: headerFault,
+    }),
   });
   return checked(source, isProvenOneWay);
 }
@@ -219,6 +226,7 @@ function respondioSource(readFile: ReadFile) {
       single: true,
       meaning:
         "Token of respond.io's API, to ask for the channels of contacts; needed unless all of `inboxes`, `*` among them, are one inbox and team",
+      problem: headerFault,
     }),
     apiUrl: httpUrl().prefault('https://api.respond.io/v2').describe("Where respond.io's API is"),
   });
