@@ -149,6 +149,7 @@ describe('what is written', () => {
     ['listen: "[::1]:0"', { listen: { host: '::1', port: 0 } }],
     ['listen: localhost:65535', { listen: { host: 'localhost', port: 65_535 } }],
     ['publicUrl: https://Example.com:443/hooks/', { publicUrl: 'https://Example.com:443/hooks' }],
+    ['publicUrl: https://a.example/%D9%83/%25', { publicUrl: 'https://a.example/%D9%83/%25' }],
     ['store: sqlite:/var/lib/helpdesk.db', { store: { kind: 'sqlite', path: '/var/lib/helpdesk.db' } }],
     ['allowedLateness: 0', { allowedLatenessMs: 0 }],
     ['timezone: Asia/Riyadh', { timezone: 'Asia/Riyadh' }],
@@ -398,6 +399,7 @@ const generic = (inboxes: string, secret = `secret: ${SOURCE_SECRET}`) =>
 const DURATION = 'must be a duration such as 10s, 2m, 24h, 7d or 1h30m, or a number of seconds';
 const SHARE = 'must be above 0 and below 1, such as 0.9 for 90 %';
 const URL_FORM = 'must be an http:// or https:// URL';
+const ESCAPE = 'must have two hexadecimal digits after each %: the sign itself is written %25';
 const STORE = 'must be sqlite:PATH, such as sqlite:data/helpdesk.db';
 const TIMES = 'must be two times of day such as 09:00-17:30';
 const NAME = 'must be 1 to 31 of a-z, 0-9, _ and -, beginning with a letter: it is part of the URL';
@@ -472,6 +474,12 @@ describe('a fault', () => {
     [`publicUrl: ftp://example.com\n${LEAST}`, `:1:1 publicUrl: ${URL_FORM}`],
     [`publicUrl: https://a.example/?b\n${LEAST}`, ':1:1 publicUrl: must end with its path: no ? and no #'],
     [`publicUrl: https://a.example/#b\n${LEAST}`, ':1:1 publicUrl: must end with its path: no ? and no #'],
+    [`publicUrl: http://a.example/%zz\n${LEAST}`, `:1:1 publicUrl: ${ESCAPE}`],
+    [`publicUrl: http://a.example/100%\n${LEAST}`, `:1:1 publicUrl: ${ESCAPE}`],
+    [`publicUrl: http://a.example/%2\n${LEAST}`, `:1:1 publicUrl: ${ESCAPE}`],
+    [`publicUrl: http://ex%61mple.org/a\n${LEAST}`, ':1:1 publicUrl: must not have a % in its host name'],
+    [`publicUrl: "http://a.example/\\tb"\n${LEAST}`, ':1:1 publicUrl: must not hold control characters'],
+    [`alertmanagers: ["http://am/%g0"]\n${LEAST}`, `:1:17 alertmanagers[0].url: ${ESCAPE}`],
     [`alertmanagers: [am:9093]\n${LEAST}`, `:1:17 alertmanagers[0].url: ${URL_FORM}`],
     [`alertmanagers: ["http://u:p@am"]\n${LEAST}`, `:1:17 alertmanagers[0].url: ${NO_CREDENTIALS}`],
     [

@@ -51,9 +51,18 @@ export function httpUrl(elsewhere = '') {
     if (url.username !== '' || url.password !== '')
       return refuse(`must not hold a user name or password${elsewhere}`);
     if (url.search !== '' || url.hash !== '') return refuse('must end with its path: no ? and no #');
+    const problem = laxity(value);
     // As written otherwise: where the vendor signs the URL, every character of it counts.
-    return value.replace(/\/+$/, '');
+    return problem === undefined ? value.replace(/\/+$/, '') : refuse(problem);
   });
+}
+
+/** What is wrong with an URL that we could read and others, Alertmanager among them, refuse. */
+function laxity(url: string): string | undefined {
+  if (/\p{Cc}/u.test(url)) return 'must not hold control characters';
+  if (/%(?![\dA-F]{2})/i.test(url))
+    return 'must have two hexadecimal digits after each %: the sign itself is written %25';
+  return /^https?:[/\\]*[^/\\]*%/i.test(url) ? 'must not have a % in its host name' : undefined;
 }
 
 /** An http or https address with places to be filled, such as `{team}`. */
