@@ -26,10 +26,10 @@ interface Cursor {
 
 interface Look {
   readonly begun: Instant;
-  /** Page of the search; the first, where there is none. */
-  readonly after?: string;
-  /** Where the search begins, once one was not enough. */
+  /** Where the search begins, once one page was not enough. */
   readonly from?: Instant;
+  /** Page of the search, while all found is of one instant; the first, where there is none. */
+  readonly after?: string;
 }
 
 /** Finds what was submitted; whose it is, is asked for one by one. */
@@ -79,21 +79,24 @@ function toPage(answer: unknown, cursor: Cursor, { now, tools }: { now: Instant;
   };
 }
 
-/** The next page; behind the last that may be asked for, a new search from the latest change found on. */
+/**
+ * The rest, from the latest change found on. `after` counts results: where one changes meanwhile, those behind it move
+ * up, and one of them would be passed over. Within one instant there is nothing else to go by.
+ */
 function nextLook(answer: JsonRecord, cursor: Cursor, begun: Instant): Look | undefined {
   const after = nextOf(answer);
   if (after === undefined) return undefined;
-  if (Number(after) + PER_PAGE > SEARCHABLE) return { begun, from: laterStart(answer, cursor) };
-  const from = cursor.look?.from;
-  return { begun, after, ...(from !== undefined && { from }) };
+  const [from, latest] = [searchedFrom(cursor), latestOf(answer)];
+  if (latest !== undefined && latest > from) return { begun, from: latest };
+  // Of more changes in one instant than a search finds the rest cannot be had.
+  return Number(after) + PER_PAGE > SEARCHABLE ? { begun, from: from + 1 } : { begun, from, after };
 }
 
-/** Later than before at any rate: of more changes in one instant than a search finds the rest cannot be had. */
-function laterStart({ results }: JsonRecord, cursor: Cursor): Instant {
-  const stamps = toList(results)
+/** When the last of the page was changed. */
+function latestOf({ results }: JsonRecord): Instant | undefined {
+  return toList(results)
     .map((result) => toInstant(stampOf(result)))
-    .filter((stamp) => !Number.isNaN(stamp));
-  return Math.max(searchedFrom(cursor) + 1, ...stamps);
+    .findLast((stamp) => !Number.isNaN(stamp));
 }
 
 function nextOf({ paging }: JsonRecord): string | undefined {

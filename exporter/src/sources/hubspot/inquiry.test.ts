@@ -260,27 +260,71 @@ describe('the scan of feedback', () => {
     expect(summary(first)).toMatchObject({
       errands: 2,
       hasMore: true,
-      cursor: { since: at(0), look: { begun: RECEIVED_AT, after: '2' } },
+      cursor: { since: at(0), look: { begun: RECEIVED_AT, from: at(400) } },
     });
     const last = await page({ results: [submission('3')] }, first.cursor);
     expect(summary(last)).toMatchObject({ errands: 1, hasMore: false, cursor: { since: RECEIVED_AT } });
   });
 
-  it('of more than a search may be paged through goes on with another from the latest change', async () => {
-    const look = { begun: RECEIVED_AT, after: '9900' };
-    const full = (cursor: object, second: number) =>
-      page(
-        { results: [submission('1', second)], paging: { next: { after: '10000' } } },
-        JSON.stringify(cursor),
-      );
-    const next = await full({ since: at(0), look }, 90);
-    expect(summary(next)).toMatchObject({ hasMore: true, errands: 1 });
-    expect(JSON.parse(next.cursor)).toEqual({ since: at(0), look: { begun: RECEIVED_AT, from: at(90) } });
-    const further = await full({ since: at(0), look: { ...look, from: at(90) } }, 90);
-    expect(JSON.parse(further.cursor)).toMatchObject({ look: { from: at(90) + 1 } });
+  const provider = (stamps: Map<string, number>) =>
+    createFakeApi({
+      [`${PATH}/search`]: (asked: unknown) => {
+        const { filterGroups, after = '0' } = asked as { filterGroups: object; after?: string };
+        const [, from] = /"value":"(\d+)"/.exec(JSON.stringify(filterGroups)) ?? [];
+        const found = [...stamps]
+          .filter(([, seconds]) => at(seconds) >= Number(from))
+          .sort(([, one], [, other]) => one - other);
+        const end = Number(after) + 100;
+        return {
+          results: found.slice(Number(after), end).map(([id, seconds]) => submission(id, seconds)),
+          ...(found.length > end && { paging: { next: { after: String(end) } } }),
+        };
+      },
+    });
+  const look = async (stamps: Map<string, number>, afterFirst: () => void = () => undefined) => {
+    const api = provider(stamps);
+    const ids = new Set<string>();
+    for (let cursor = begun, hasMore = true; hasMore;) {
+      const found = await scan.page(cursor, api, RECEIVED_AT);
+      for (const { content } of found.errands ?? [])
+        ids.add((JSON.parse(content) as { submission: string }).submission);
+      if (cursor === begun) afterFirst();
+      ({ cursor, hasMore } = found);
+    }
+    return { ids, asked: api.asked.length };
+  };
+  const submissions = (count: number, secondsOf: (n: number) => number) =>
+    new Map(Array.from({ length: count }, (_, n) => [String(n + 1), secondsOf(n)]));
+
+  it('passes nothing over when one changes between two pages', async () => {
+    const stamps = submissions(250, (n) => n);
+    const { ids } = await look(stamps, () => stamps.set('5', 500));
+    expect(ids.size).toBe(250);
   });
 
-  it('asks for the first page of such a search', async () => {
+  it('finds all of what changed in one instant, and what comes behind it', async () => {
+    const { ids, asked } = await look(submissions(350, (n) => (n < 320 ? 7 : n)));
+    expect([ids.size, asked]).toEqual([350, 5]);
+  });
+
+  it('goes on where a look of an earlier version stopped', async () => {
+    const cursor = JSON.stringify({ since: at(0), look: { begun: RECEIVED_AT, after: '100' } });
+    const next = await scan.page(cursor, provider(submissions(250, (n) => n)), RECEIVED_AT);
+    expect([next.errands?.length, JSON.parse(next.cursor)]).toEqual([
+      100,
+      { since: at(0), look: { begun: RECEIVED_AT, from: at(199) } },
+    ]);
+  });
+
+  it('of more in one instant than a search may be paged through goes on behind it', async () => {
+    const cursor = { since: at(0), look: { begun: RECEIVED_AT, after: '9900', from: at(90) } };
+    const answer = { results: [submission('1', 90)], paging: { next: { after: '10000' } } };
+    const next = await page(answer, JSON.stringify(cursor));
+    expect(summary(next)).toMatchObject({ hasMore: true, errands: 1 });
+    expect(JSON.parse(next.cursor)).toEqual({ since: at(0), look: { begun: RECEIVED_AT, from: at(90) + 1 } });
+  });
+
+  it('asks for the first page of a search that goes on', async () => {
     const api = createFakeApi({ [`${PATH}/search`]: { results: [] } });
     const cursor = JSON.stringify({ since: at(0), look: { begun: RECEIVED_AT, from: at(90) } });
     const last = await scan.page(cursor, api, RECEIVED_AT);
