@@ -397,6 +397,17 @@ describe('the scan of ratings', () => {
     ]);
   });
 
+  it.each(['unoffered', 'received', 'received_with_comment', 'received_without_comment'])(
+    'leaves aside what tells neither good nor bad: %s',
+    async (score) => {
+      expect(await scan({ ...rating, score })).toMatchObject({
+        facts: [],
+        ignored: { rating_without_score: 1 },
+        deadLetters: [],
+      });
+    },
+  );
+
   it('leaves aside what is from before, and keeps what is no rating', async () => {
     expect(await scan({ ...rating, updated_at: second(-9) }, { ...rating, score: 'meh' })).toMatchObject({
       facts: [],

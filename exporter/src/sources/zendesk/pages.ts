@@ -13,6 +13,10 @@ export function unreadable(answer: unknown): Told {
   return { facts: [], deadLetters: [{ reason: 'not_understood', content }], ignored: {} };
 }
 
+export function leftAside(name: string): Told {
+  return { facts: [], deadLetters: [], ignored: { [name]: 1 } };
+}
+
 export function together(told: readonly Told[]): Told {
   return {
     facts: told.flatMap(({ facts }) => facts),

@@ -4,7 +4,7 @@ import { toText, type JsonRecord } from '../json.ts';
 import type { Scan, Told } from '../source.ts';
 import { toId, type Desk } from './desk.ts';
 import { createLookBack, isSince } from './lookBack.ts';
-import { unreadable } from './pages.ts';
+import { leftAside, unreadable } from './pages.ts';
 import { ratedOf, scoreOfRating } from './rating.ts';
 import type { TicketDesk } from './ticketDesk.ts';
 
@@ -15,13 +15,16 @@ export function scanRatings(desk: Desk, tickets: TicketDesk): Scan {
     list: 'satisfaction_ratings',
     since: (instant) => ({ start_time: Math.floor(instant / 1000) }),
     read: async (record, { from, api, now }): Promise<Told> => {
-      if (!isSince(record.updated_at, from))
-        return { facts: [], deadLetters: [], ignored: { rated_before: 1 } };
+      if (!isSince(record.updated_at, from)) return leftAside('rated_before');
+      if (WITHOUT_SCORE.test(toText(record.score) ?? '')) return leftAside('rating_without_score');
       const rated = toRated(record, now, desk);
       return rated ? tickets.place(rated, api) : unreadable(record);
     },
   });
 }
+
+/** Documented as well: not offered, and answered without saying how. */
+const WITHOUT_SCORE = /^(?:unoffered|received|received_with_comment|received_without_comment)$/;
 
 function toRated(record: JsonRecord, now: number, desk: Desk) {
   const { ticket_id, requester_id, created_at, updated_at } = record;

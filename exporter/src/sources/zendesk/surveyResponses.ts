@@ -7,7 +7,7 @@ import type { Scan, Told } from '../source.ts';
 import type { UnboundFact } from '../unbound.ts';
 import { keyOf, threadOf, toId, userKey, type Desk } from './desk.ts';
 import { createLookBack, isSince } from './lookBack.ts';
-import { unreadable } from './pages.ts';
+import { leftAside, unreadable } from './pages.ts';
 import type { TicketDesk } from './ticketDesk.ts';
 
 export function scanSurveyResponses(desk: Desk, tickets: TicketDesk): Scan {
@@ -29,9 +29,9 @@ interface Reading {
 
 type Ask = (question: { readonly ticket: string; readonly facts: readonly UnboundFact[] }) => Promise<Told>;
 
-function read(record: JsonRecord, { from, now, desk }: Reading, ask: Ask): Promise<Told> {
+async function read(record: JsonRecord, { from, now, desk }: Reading, ask: Ask): Promise<Told> {
   const [id, responder, ticket] = [toText(record.id), toId(record.responder_id), ticketOf(record)];
-  if (id === undefined || responder === undefined) return Promise.resolve(unreadable(record));
+  if (id === undefined || responder === undefined) return unreadable(record);
   if (ticket === undefined) return leftAside('survey_of_no_ticket');
   const answer = ratingOf(record);
   const sent = sentAt(id, answer, now);
@@ -40,10 +40,6 @@ function read(record: JsonRecord, { from, now, desk }: Reading, ask: Ask): Promi
   }
   const told = { id, responder, ticket, answer, sent, now };
   return ask({ ticket, facts: factsOf(told, desk) });
-}
-
-function leftAside(name: string): Promise<Told> {
-  return Promise.resolve({ facts: [], deadLetters: [], ignored: { [name]: 1 } });
 }
 
 /** `zen:ticket:90412`; `zrn:` has been seen as well. */
