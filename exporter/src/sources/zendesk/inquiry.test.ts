@@ -255,7 +255,13 @@ function response(fields: object = {}, answer: object = {}) {
         updated_at: second(400),
         ...answer,
       },
-      { type: 'open_ended', value: 'Thank you, Tarek', question: { id: 'q2', type: 'open_ended' } },
+      {
+        type: 'open_ended',
+        value: 'Thank you, Tarek',
+        question: { id: 'q2', type: 'open_ended' },
+        created_at: second(400),
+        updated_at: second(400),
+      },
     ],
     ...fields,
   };
@@ -414,6 +420,83 @@ describe('the scan of ratings', () => {
       ignored: { rated_before: 1 },
       deadLetters: ['not_understood'],
     });
+  });
+});
+
+describe('what a look cannot make use of', () => {
+  type Answers = Parameters<typeof createFakeApi>[0];
+  const begun = JSON.stringify({ from: at(0), since: at(0) });
+  const unbound = { [TICKET_PATH]: { ticket: { brand_id: 77, requester_id: 5 } } };
+  const listOf = (records: readonly unknown[]) => ({
+    [PATH_OF_SURVEYS]: { survey_responses: records },
+  });
+  /** How many are kept at each look, a quarter of an hour apart. */
+  const keptAt = async (looks: readonly Answers[], cursor = begun) => {
+    const scan = scanOf('survey_responses', inquiryOf(INBOXES));
+    const kept: number[] = [];
+    for (const [n, answers] of looks.entries()) {
+      const page = await scan.page(cursor, createFakeApi(answers), RECEIVED_AT + n * 900_000);
+      kept.push(page.deadLetters.length);
+      ({ cursor } = page);
+    }
+    return kept;
+  };
+  const again = (answers: Answers) => Array.from({ length: 24 }, () => answers);
+  const once = [1, ...Array.from({ length: 23 }, () => 0)];
+
+  it.each([
+    ['of a brand nobody bound', { ...listOf([response()]), ...unbound }],
+    ['of a deleted ticket', listOf([response()])],
+    ['nobody can read', listOf([{ id: 'x' }])],
+    ['nobody can read, without a time of its own', listOf([response({ responder_id: null, answers: [] })])],
+    ['that is none', listOf([7])],
+  ])('is kept once: a response %s', async (_claim, answers) => {
+    expect(await keptAt(again(answers))).toEqual(once);
+  });
+
+  it('is kept once: a rating nobody can read', async () => {
+    const record = { id: 1, ticket_id: 5, score: 'meh', updated_at: second(400) };
+    const scan = scanOf('satisfaction_ratings', inquiryOf({}, 'ratings'));
+    const api = createFakeApi({ 'api/v2/satisfaction_ratings': { satisfaction_ratings: [record] } });
+    const first = await scan.page(begun, api, RECEIVED_AT);
+    const next = await scan.page(first.cursor, api, RECEIVED_AT + 900_000);
+    expect([outcome(first).deadLetters, outcome(next)]).toMatchObject([
+      ['not_understood'],
+      { deadLetters: [], ignored: { seen_before: 1 } },
+    ]);
+  });
+
+  it('is kept again when it changed', async () => {
+    const changed = response({}, { updated_at: second(700) });
+    expect(await keptAt([listOf([response()]), listOf([changed]), listOf([changed])])).toEqual([1, 1, 0]);
+  });
+
+  it('is kept though the list shows it late, or beside others', async () => {
+    const others = [response({ id: 'a' }), response({ id: 'b' })];
+    const late = [...others, response({ id: 'c' })];
+    expect(await keptAt([listOf([]), listOf(others), listOf(late), listOf(late)])).toEqual([0, 2, 1, 0]);
+  });
+
+  it('is not kept when it was made use of long before, and its ticket is gone since', async () => {
+    const cursor = JSON.stringify({ from: at(0), since: at(400 + 3601) });
+    expect(await keptAt([listOf([response()])], cursor)).toEqual([0]);
+  });
+
+  it('counts when its brand is bound after all', async () => {
+    const api = createFakeApi({ ...listOf([response()]), ...unbound });
+    const first = await scanOf('survey_responses', inquiryOf(INBOXES)).page(begun, api, RECEIVED_AT);
+    const bound = inquiryOf({ inboxes: { ...INBOXES.inboxes, '77': { inbox: 'pots', team: 'care' } } });
+    const next = await scanOf('survey_responses', bound).page(first.cursor, api, RECEIVED_AT + 900_000);
+    expect([first.facts, next.facts]).toMatchObject([[], [{ inbox: 'pots' }, { inbox: 'pots' }]]);
+  });
+
+  it('is kept once on two pages of a look, and by the look after it', async () => {
+    const more = { meta: { has_more: true, after_cursor: 'MQ' } };
+    const first = { [PATH_OF_SURVEYS]: { survey_responses: [7], ...more } };
+    const last = listOf([7, 8]);
+    const midway = JSON.stringify({ from: at(0), since: at(0), look: { begun: at(9), after: 'MQ' } });
+    expect(await keptAt([first, last, listOf([7, 8])])).toEqual([1, 1, 0]);
+    expect(await keptAt([last, listOf([7, 8])], midway)).toEqual([2, 0]);
   });
 });
 

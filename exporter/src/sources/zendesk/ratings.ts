@@ -1,15 +1,15 @@
 /** The list of ratings, good or bad: `GET /api/v2/satisfaction_ratings`. */
-import { statedTime } from '../eventTime.ts';
+import { statedTime, toInstant } from '../eventTime.ts';
 import { toText, type JsonRecord } from '../json.ts';
 import type { Scan, Told } from '../source.ts';
 import { toId, type Desk } from './desk.ts';
-import { createLookBack, isSince } from './lookBack.ts';
+import { createLookBack, isSince, type LookBack } from './lookBack.ts';
 import { leftAside, unreadable } from './pages.ts';
 import { ratedOf, scoreOfRating } from './rating.ts';
 import type { TicketDesk } from './ticketDesk.ts';
 
 export function scanRatings(desk: Desk, tickets: TicketDesk): Scan {
-  return createLookBack({
+  const look: LookBack = {
     name: 'satisfaction_ratings',
     path: 'api/v2/satisfaction_ratings',
     list: 'satisfaction_ratings',
@@ -20,7 +20,9 @@ export function scanRatings(desk: Desk, tickets: TicketDesk): Scan {
       const rated = toRated(record, now, desk);
       return rated ? tickets.place(rated, api) : unreadable(record);
     },
-  });
+    changedAt: ({ updated_at }) => toInstant(updated_at),
+  };
+  return createLookBack(look, desk.tools);
 }
 
 /** Documented as well: not offered, and answered without saying how. */

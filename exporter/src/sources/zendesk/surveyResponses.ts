@@ -1,24 +1,32 @@
 /** The list of survey responses, with a rating on a scale: `GET /api/v2/guide/survey_responses`. */
 import type { Instant, Score } from '../../conversation/fact.ts';
 import { toScore } from '../../conversation/survey.ts';
-import { statedTime, type EventTime } from '../eventTime.ts';
+import { statedTime, toInstant, type EventTime } from '../eventTime.ts';
 import { isRecord, toList, toText, type JsonRecord } from '../json.ts';
 import type { Scan, Told } from '../source.ts';
 import type { UnboundFact } from '../unbound.ts';
 import { keyOf, threadOf, toId, userKey, type Desk } from './desk.ts';
-import { createLookBack, isSince } from './lookBack.ts';
+import { createLookBack, isSince, type LookBack } from './lookBack.ts';
 import { leftAside, unreadable } from './pages.ts';
 import type { TicketDesk } from './ticketDesk.ts';
 
 export function scanSurveyResponses(desk: Desk, tickets: TicketDesk): Scan {
-  return createLookBack({
+  const look: LookBack = {
     name: 'survey_responses',
     path: 'api/v2/guide/survey_responses',
     list: 'survey_responses',
     since: (instant) => ({ 'filter[created_at_start]': Math.floor(instant), sort: 'id' }),
     read: (record, { from, api, now }) =>
       read(record, { from, now, desk }, (question) => tickets.place(question, api)),
-  });
+    changedAt,
+  };
+  return createLookBack(look, desk.tools);
+}
+
+/** That is when the latest of its answers changed. */
+function changedAt({ answers }: JsonRecord): Instant {
+  const stamps = toList(answers).map((answer) => (isRecord(answer) ? toInstant(answer.updated_at) : NaN));
+  return stamps.length === 0 ? NaN : stamps.reduce((latest, stamp) => Math.max(latest, stamp));
 }
 
 interface Reading {
