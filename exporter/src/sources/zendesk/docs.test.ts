@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEY, load } from '../../config/testing/files.ts';
-import { outcomeOf, TICKET, REQUESTER, second } from './testing/build.ts';
+import { toInstant } from '../eventTime.ts';
+import { createFakeApi } from '../testing/fakeApi.ts';
+import { API, at, createSource, outcomeOf, RECEIVED_AT, REQUESTER, second, TICKET } from './testing/build.ts';
 import { PAYLOADS } from './testing/payloads.ts';
 
 const DOC = readFileSync(join(__dirname, '../../../../docs/sources/zendesk.md'), 'utf8');
@@ -47,4 +49,13 @@ test('the configuration loads, for one brand and for several', () => {
   const withBrands = one.replace(/ {4}inboxes:[^]*/, several.replaceAll(/^/gm, '    '));
   const [source] = load(KEY + withBrands, { env }).sources;
   expect(Object.keys(source?.inboxes ?? {})).toEqual(['520017', '520018']);
+});
+
+test.each(['surveys', 'ratings'] as const)('how far back %s are asked for is on the page', async (csat) => {
+  const [scan] = createSource({ api: { ...API, csat } }).inquiry!.scans;
+  const api = createFakeApi({});
+  await scan!.page(JSON.stringify({ from: at(0), since: at(0) }), api, RECEIVED_AT);
+  const [, since] = /(?:start_time|created_at_start\])=(\d+)/.exec(api.asked[0]!) ?? [];
+  const hours = (at(0) - toInstant(since)) / 3_600_000;
+  expect(DOC).toContain(`\`surveys.answerWithin\` above \`${hours}h\``);
 });

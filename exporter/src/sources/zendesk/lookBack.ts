@@ -23,7 +23,10 @@ export interface LookBack {
 }
 
 const EVERY_MS: Milliseconds = 15 * 60_000;
-/** Twice as long as an answer is taken for one by default. */
+/**
+ * Twice as long as an answer is taken for one by default. No further where the policy takes later ones: all of it is read
+ * at each look, with its tickets where brands differ.
+ */
 const LOOK_BACK_MS: Milliseconds = 48 * 3_600_000;
 
 interface Cursor {
