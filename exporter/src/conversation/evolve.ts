@@ -1,14 +1,15 @@
 /** The core's one step: a customer and a fact in, the customer changed and what was seen out. Pure. */
 import { botEntered, botHandedOff } from './bot.ts';
-import { end, open, REPEAT_CONTACT_WINDOW_MS } from './episode.ts';
+import { open, REPEAT_CONTACT_WINDOW_MS } from './episode.ts';
 import type { ConversationFact, Instant } from './fact.ts';
 import { assign } from './holder.ts';
 import type { Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
 import { send } from './reply.ts';
+import { resolve } from './resolve.ts';
 import type { Scene } from './scene.ts';
 import { createScene, sliceOf } from './scene.ts';
-import type { Conversation, Customer } from './state.ts';
+import type { Conversation, Customer, Episode } from './state.ts';
 import { isForgettable, openEpisode, quietConversation, withEpisode, without } from './state.ts';
 import { surveyAnswered, surveySent } from './survey.ts';
 import { receive } from './turn.ts';
@@ -30,7 +31,7 @@ const HANDLERS: Handlers = {
   MessageReceived: receive,
   MessageSent: send,
   ConversationAssigned: assign,
-  ConversationResolved: (conversation, fact, scene) => end(conversation, fact, scene),
+  ConversationResolved: resolve,
   ConversationReopened: (conversation, fact, scene) =>
     reopen(conversation, fact.at, (at) => open(conversation, at, sliceOf(fact), scene)),
   CategoryChanged: (conversation, fact) => categorise(conversation, fact.category),
@@ -49,8 +50,9 @@ export function evolve(customer: Customer, fact: ConversationFact, policy: Polic
   if (fact.at < customer.appliedTo) note({ type: 'FactCameLate', source: fact.source, kind: fact.kind });
   const before = customer.conversations[fact.inbox] ?? quietConversation(fact.inbox);
   const after = threaded(handle(before, fact, createScene(policy, fact.inbox, note)), fact);
-  if (hasOpened(before, after) && isRepeatContact(customer, fact.at)) {
-    note({ type: 'ContactRepeated', ...sliceOf(fact) });
+  const opened = openedEpisode(before, after);
+  if (opened && isRepeatContact(customer, opened.startedAt)) {
+    note({ type: 'ContactRepeated', ...opened.slice });
   }
   const changed = withConversation(consented(customer, fact), after);
   return { customer: { ...changed, appliedTo: Math.max(customer.appliedTo, fact.at) }, observations };
@@ -90,8 +92,10 @@ function consented(customer: Customer, fact: ConversationFact): Customer {
   return { ...customer, consent: { ...customer.consent, [purpose]: { granted, at } } };
 }
 
-function hasOpened(before: Conversation, after: Conversation): boolean {
-  return openEpisode(before) === undefined && openEpisode(after) !== undefined;
+/** The episode that the step opened, perhaps after ending another. */
+function openedEpisode(before: Conversation, after: Conversation): Episode | undefined {
+  const episode = openEpisode(after);
+  return episode?.startedAt === openEpisode(before)?.startedAt ? undefined : episode;
 }
 
 /** Looks at every inbox: the customer does not care which one they asked in. */

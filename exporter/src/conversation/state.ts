@@ -69,6 +69,8 @@ export interface Episode {
   readonly attended: boolean;
   readonly firstResponse: { readonly dueAt?: Instant; readonly judged: boolean };
   readonly nextResponse: 'no_turn' | 'in_time' | 'missed';
+  /** When the first turn after the first response began. */
+  readonly turnedAt?: Instant;
   readonly resolutionJudged: boolean;
   readonly risk: { readonly at?: Instant; readonly stage: 'none' | 'at_risk' | 'recovered' };
   /** Human agents with a part in it, at most two names: more makes no difference. '' is a person without a name. */

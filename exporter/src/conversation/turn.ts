@@ -75,7 +75,11 @@ function startNextTurn(conversation: Conversation, episode: Episode, scene: Scen
   if (episode.nextResponse === 'missed') return withEpisode(conversation, episode);
   const at = episode.unansweredByHuman ?? episode.startedAt;
   const due = dueAt(scene.policy.objectives.nextResponse, scene, at);
-  const turning = withEpisode(conversation, { ...episode, nextResponse: 'in_time' });
+  const turning = withEpisode(conversation, {
+    ...episode,
+    nextResponse: 'in_time',
+    turnedAt: earlier(episode.turnedAt, at),
+  });
   return due === undefined ? turning : arm(turning, { at: due, kind: 'next_response_due' });
 }
 

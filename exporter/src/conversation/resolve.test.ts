@@ -1,0 +1,102 @@
+import { asks, botReplies, DAY, HOUR, reopens, replies, resolves, someoneReplies } from './testing/facts.ts';
+import { given, until } from './testing/given.ts';
+
+const OPENINGS = ['EpisodeOpened', 'EpisodeResolved', 'ContactRepeated', 'ResolutionMeasured'] as const;
+
+describe('a resolution that comes after a later message of the customer', () => {
+  const asked = [asks(0), replies(10, 'ann'), asks(200)];
+
+  test('ends the episode at its own time; the message has opened the next', () => {
+    expect(
+      given(...asked)
+        .when(resolves(100))
+        .seen(...OPENINGS),
+    ).toEqual(['resolved by human', 'resolution first 100s', 'opened reopened', 'repeat contact']);
+  });
+
+  test('leaves the customer waiting from that message on', () => {
+    const story = given(...asked, asks(250), resolves(100));
+    expect(story.waitingSince()).toBe(200);
+    expect(story.when(replies(260)).seen('FirstResponded')).toEqual([
+      'first response any 60s',
+      'first response human 60s',
+    ]);
+  });
+
+  test('counts the message as a return', () => {
+    const story = given(...asked, resolves(100), replies(205), resolves(210));
+    expect(story.when(until(100 + DAY)).seen('ContactJudged')).toEqual(['24h repeat']);
+    const contained = given(asks(0), botReplies(5), asks(200));
+    expect(contained.when(resolves(100)).seen('BotJudged')).toEqual(['bot contained', 'bot returned']);
+  });
+
+  test('judges no turn of the episode that had none', () => {
+    expect(
+      given(...asked)
+        .when(resolves(100))
+        .seen('ObjectiveJudged'),
+    ).toEqual(['resolution met']);
+    expect(
+      given(asks(0), replies(10), asks(20), replies(30), asks(200))
+        .when(resolves(100))
+        .seen('ObjectiveJudged'),
+    ).toEqual(['resolution met', 'next_response met']);
+  });
+
+  test('judges the message in the new episode', () => {
+    const story = given(...asked).when(resolves(100), until(HOUR));
+    expect(story.seen('ObjectiveJudged', 'AbandonmentNoted')).toEqual([
+      'resolution met',
+      'first_response missed',
+      'at_risk',
+      'resolution missed',
+    ]);
+  });
+
+  test('finds the customer lost only where they had written before it', () => {
+    expect(given(asks(0), asks(50)).when(resolves(30)).seen('AbandonmentNoted')).toEqual(['lost']);
+    expect(given(reopens(0), asks(50)).when(resolves(30)).seen('AbandonmentNoted')).toEqual([]);
+  });
+
+  test('leaves nobody waiting who has been answered since, and judges the answer once', () => {
+    const story = given(...asked, replies(210, 'ann')).when(resolves(100));
+    expect(story.waitingSince()).toBeUndefined();
+    expect(story.episode()?.startedAt).toBeDefined();
+    expect(story.episode()?.holder).toBe('ann');
+    story.play([asks(300), replies(310), resolves(320)]);
+    expect(story.seen('FirstResponded', 'NextResponded', 'ObjectiveJudged', 'AbandonmentNoted')).toEqual([
+      'resolution met',
+      'next_response met',
+      'next response 10s',
+      'resolution met',
+      'next_response met',
+    ]);
+  });
+
+  test('leaves a customer whom the bot has answered since in its care', () => {
+    const story = given(asks(0), botReplies(5), asks(200), botReplies(205)).when(resolves(100), until(HOUR));
+    expect(story.waitingSince()).toBeUndefined();
+    story.play([resolves(2 * HOUR)]);
+    expect(story.seen('BotJudged', 'AbandonmentNoted')).toEqual([
+      'bot contained',
+      'bot returned',
+      'bot contained',
+    ]);
+  });
+
+  test('leaves nobody at risk who may have been answered by a person since', () => {
+    const story = given(asks(0), someoneReplies(5), asks(200), someoneReplies(205));
+    expect(story.when(resolves(100), until(HOUR)).seen('AbandonmentNoted')).toEqual([]);
+  });
+
+  test('does not pull in the end by inactivity, and keeps the link', () => {
+    const story = given(asks(0, { thread: '17' }), replies(10), asks(200), replies(HOUR), resolves(100));
+    expect(story.episode()?.thread).toBe('17');
+    expect(story.timers()).toContain(`inactive@${HOUR + DAY}`);
+  });
+
+  test('ends the episode for good where both are of one instant', () => {
+    const story = given(asks(0), replies(10), asks(100), replies(110)).when(resolves(100));
+    expect(story.conversation()?.phase.status).toBe('ended');
+  });
+});
