@@ -4,6 +4,7 @@ import {
   botReplies,
   consents,
   DAY,
+  handsOff,
   HOUR,
   merges,
   rates,
@@ -187,6 +188,15 @@ describe('of two open episodes that become one', () => {
   test('a bot in charge of one has handed off when a person had written in the other', () => {
     const story = given(asks(0), botReplies(5), asks(50, zoe), replies(55, 'ann', zoe));
     expect(story.when(merges(60, 'zoe', 'amy'), resolves(100)).seen('BotJudged')).toEqual(['bot handed_off']);
+  });
+
+  test('what a bot had handed off in the younger waits for a person, whatever a bot writes', () => {
+    const handed = [asks(50, zoe), botReplies(52, zoe), handsOff(55, zoe)];
+    const story = given(asks(0), botReplies(5), ...handed).when(merges(60, 'zoe', 'amy'));
+    expect(story.seen('BotJudged')).toEqual(['bot handed_off']);
+    expect(story.play([botReplies(70)]).waitingSince()).toBe(55);
+    const entered = given(asks(0), ...handed, merges(60, 'zoe', 'amy')).when(botReplies(70), resolves(100));
+    expect(entered.seen('BotJudged')).toEqual([]);
   });
 });
 

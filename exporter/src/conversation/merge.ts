@@ -79,8 +79,8 @@ function absorb(conversation: Conversation, other: Conversation, at: number, sce
     keepLonger(conversation, other),
     join(withBotOf(episode, absorbed, scene), absorbed),
   );
-  const relieved =
-    joined.phase.status === 'open' && hasPerson(absorbed) ? handOff(joined, at, scene) : joined;
+  const wantsPerson = hasPerson(absorbed) || absorbed.bot === 'handed_off';
+  const relieved = wantsPerson ? handOff(joined, at, scene) : joined;
   const unanswered = absorbed.waitingSince ?? (hasPerson(absorbed) ? absorbed.unansweredByHuman : undefined);
   return answered(unanswered === undefined ? relieved : takeTurn(relieved, unanswered, scene));
 }
@@ -135,9 +135,12 @@ function extreme(
 function answered(conversation: Conversation): Conversation {
   const episode = openEpisode(conversation);
   if (!episode) return conversation;
-  const { lastWroteAt = 0, repliedAt } = episode;
-  const heard = (repliedAt.wait ?? -1) >= lastWroteAt ? without(episode, 'waitingSince') : episode;
-  if ((repliedAt.human ?? -1) < lastWroteAt) return withEpisode(conversation, heard);
+  const { lastWroteAt = 0, waitingSince = 0, repliedAt } = episode;
+  // A wait may begin with a handoff, after all that was said.
+  const isHeard = (repliedAt.wait ?? -1) >= Math.max(lastWroteAt, waitingSince);
+  const isAnswered = (repliedAt.human ?? -1) >= lastWroteAt;
+  const heard = isHeard || isAnswered ? without(episode, 'waitingSince') : episode;
+  if (!isAnswered) return withEpisode(conversation, heard);
   return disarm(
     withEpisode(conversation, without(heard, 'unansweredByHuman')),
     'at_risk',
@@ -153,6 +156,7 @@ function keepLonger(conversation: Conversation, other: Conversation): Conversati
 
 /** A bot in charge of the one is in charge of both, unless the other already has an outcome or a person. */
 function withBotOf(episode: Episode, other: Episode, scene: Scene): Episode {
+  if (other.bot === 'handed_off' && episode.bot === 'none') return { ...episode, bot: 'handed_off' };
   if (other.bot !== 'in_charge' || episode.bot === 'in_charge') return episode;
   if (episode.bot === 'handed_off' || hasPerson(episode)) {
     scene.note({ type: 'BotJudged', ...other.slice, outcome: 'handed_off' });
