@@ -8,6 +8,7 @@ import {
   HOUR,
   merges,
   rates,
+  reopens,
   replies,
   resolves,
   scores,
@@ -173,6 +174,51 @@ describe('of two open episodes that become one', () => {
   ])('the customer is not lost when a person had replied to %s', (_name, reply) => {
     const story = given(...asked, ...reply, merges(70, 'zoe', 'amy'));
     expect(story.when(resolves(100)).seen('AbandonmentNoted')).toEqual([]);
+  });
+
+  test("a person's reply to the younger is the first response to the older's question", () => {
+    const story = given(...asked, replies(55, 'ann', zoe)).when(merges(58, 'zoe', 'amy'), until(HOUR));
+    expect(story.seen('FirstResponded', 'ObjectiveJudged', 'AbandonmentNoted')).toEqual([
+      'first response any 55s',
+      'first response human 55s',
+      'first_response met',
+      'resolution missed',
+    ]);
+  });
+
+  test("though the younger's last question is still open, and a turn of the whole", () => {
+    const story = given(...asked, replies(55, 'ann', zoe), asks(57, zoe)).when(merges(58, 'zoe', 'amy'));
+    expect(story.waitingSince()).toBe(57);
+    story.play([replies(70), resolves(80)]);
+    expect(story.seen('FirstResponded', 'NextResponded', 'ObjectiveJudged')).toEqual([
+      'first response any 55s',
+      'first response human 55s',
+      'first_response met',
+      'next response 13s',
+      'resolution met',
+      'next_response met',
+    ]);
+  });
+
+  test("not when the older's question is the later one: its first response is still to come", () => {
+    const story = given(reopens(0), asks(5, zoe), replies(10, 'ann', zoe), asks(20));
+    story.when(merges(30, 'zoe', 'amy'), replies(40), until(HOUR));
+    expect(story.seen('FirstResponded', 'NextResponded', 'ObjectiveJudged')).toEqual([
+      'first response any 20s',
+      'first response human 20s',
+      'first_response met',
+      'resolution missed',
+    ]);
+  });
+
+  test("a bot's reply to the younger is a response by anyone, and no more", () => {
+    const story = given(...asked, botReplies(55, zoe)).when(merges(58, 'zoe', 'amy'), replies(59));
+    expect(story.seen('FirstResponded')).toEqual(['first response any 55s', 'first response human 59s']);
+  });
+
+  test('an older one at risk has recovered when a person had replied to the younger', () => {
+    const story = given(asks(0), asks(100, zoe), replies(130, 'ann', zoe)).when(merges(140, 'zoe', 'amy'));
+    expect(story.play([resolves(150)]).seen('AbandonmentNoted')).toEqual(['recovered']);
   });
 
   test('the agents of both had part in it', () => {

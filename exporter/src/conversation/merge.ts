@@ -5,6 +5,7 @@ import { handOff } from './bot.ts';
 import { noteAgent } from './holder.ts';
 import type { Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
+import { hearReplies } from './reply.ts';
 import type { Scene } from './scene.ts';
 import { createScene } from './scene.ts';
 import type { Consent, Conversation, Customer, Episode } from './state.ts';
@@ -72,13 +73,13 @@ function mergeConversations(a: Conversation, b: Conversation, at: number, scene:
 
 /** Two open episodes were one: it is left once, with what was said in both, and will be resolved for both. */
 function absorb(conversation: Conversation, other: Conversation, at: number, scene: Scene): Conversation {
-  const [episode, absorbed] = [openEpisode(conversation), openEpisode(other)];
-  if (!episode || !absorbed) return conversation;
+  const absorbed = openEpisode(other);
+  if (!absorbed || !openEpisode(conversation)) return conversation;
+  const heard = hearReplies(conversation, absorbed.repliedAt, scene);
+  const episode = openEpisode(heard);
+  if (!episode) return conversation;
   releaseHolder(absorbed, at, scene);
-  const joined = withEpisode(
-    keepLonger(conversation, other),
-    join(withBotOf(episode, absorbed, scene), absorbed),
-  );
+  const joined = withEpisode(keepLonger(heard, other), join(withBotOf(episode, absorbed, scene), absorbed));
   const wantsPerson = hasPerson(absorbed) || absorbed.bot === 'handed_off';
   const relieved = wantsPerson ? handOff(joined, at, scene) : joined;
   const unanswered = absorbed.waitingSince ?? (hasPerson(absorbed) ? absorbed.unansweredByHuman : undefined);
@@ -100,10 +101,7 @@ function join(episode: Episode, other: Episode): Episode {
     ...(lastWroteAt === undefined ? {} : { lastWroteAt }),
     ...(thread === undefined ? {} : { thread }),
     repliedAt: joinReplies(episode.repliedAt, other.repliedAt),
-    respondedBy: {
-      human: episode.respondedBy.human || other.respondedBy.human,
-      any: episode.respondedBy.any || other.respondedBy.any,
-    },
+    ...joinResponses(episode, other),
     attended: episode.attended || other.attended,
     agents: [...new Set([...episode.agents, ...other.agents])].slice(0, 2),
     absorbed: [
@@ -111,6 +109,18 @@ function join(episode: Episode, other: Episode): Episode {
       { slice: other.slice, category: other.category },
       ...(other.absorbed ?? []),
     ],
+  };
+}
+
+/** What of the older is still to be answered for the first time stays so. */
+function joinResponses(episode: Episode, other: Episode): Pick<Episode, 'respondedBy' | 'firstResponse'> {
+  const { respondedBy, unansweredByHuman, unansweredByAny } = episode;
+  return {
+    respondedBy: {
+      human: respondedBy.human || (other.respondedBy.human && unansweredByHuman === undefined),
+      any: respondedBy.any || (other.respondedBy.any && unansweredByAny === undefined),
+    },
+    firstResponse: episode.wroteAt === undefined ? other.firstResponse : episode.firstResponse,
   };
 }
 

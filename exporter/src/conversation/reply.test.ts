@@ -166,6 +166,14 @@ describe('next response', () => {
     ]);
   });
 
+  test('is not awaited again for an answered message when an earlier reply comes late', () => {
+    const story = given(asks(0), replies(5), asks(20), replies(30)).when(replies(10), resolves(HOUR));
+    expect(story.seen('NextResponded', 'ObjectiveJudged')).toEqual([
+      'resolution missed',
+      'next_response met',
+    ]);
+  });
+
   test('is none for a turn the episode ended in', () => {
     expect(given(asks(0), replies(5), asks(10)).when(resolves(20)).seen('NextResponded')).toEqual([]);
   });

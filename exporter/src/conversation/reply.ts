@@ -60,12 +60,30 @@ function byHuman(conversation: Conversation, fact: MessageSent, scene: Scene): C
   const { at, agent } = fact;
   const replied = change(conversation, (episode) => {
     const taken = takeByWriting(byAnyone(episode, at, scene), agent, at, scene);
-    const answered = answerTurn(attend(taken, at, scene), at, scene);
-    return { ...answered, repliedAt: { ...answered.repliedAt, human: latest(answered.repliedAt.human, at) } };
+    return answerTurn(attend(taken, at, scene), at, scene);
   });
-  // A reply that comes late does not answer what the customer has written since.
-  const since = openEpisode(replied)?.lastWroteAt ?? at;
-  return since > at ? startTurn(replied, since, scene) : replied;
+  return turnSince(replied, scene);
+}
+
+/** A reply that comes late does not answer what the customer has written since. */
+function turnSince(conversation: Conversation, scene: Scene): Conversation {
+  const { lastWroteAt = 0, repliedAt } = openEpisode(conversation) ?? { repliedAt: {} };
+  const isAnswered = lastWroteAt <= (repliedAt.human ?? Infinity);
+  return isAnswered ? conversation : startTurn(conversation, lastWroteAt, scene);
+}
+
+/** Takes in what the customer was replied to under another name: of each kind, the last reply is known. */
+export function hearReplies(
+  conversation: Conversation,
+  { any, person, human }: Episode['repliedAt'],
+  scene: Scene,
+): Conversation {
+  const heard = change(conversation, (episode) => {
+    const replied = any === undefined ? episode : byAnyone(episode, any, scene);
+    const attended = person === undefined ? replied : attend(replied, person, scene);
+    return human === undefined ? attended : answerTurn(attended, human, scene);
+  });
+  return turnSince(heard, scene);
 }
 
 /** The first reply of any kind, and with `responder: any` the one that meets the objective. */
@@ -82,7 +100,11 @@ function byAnyone(before: Episode, at: Instant, scene: Scene): Episode {
   return counts ? judgeReply(responded, { from, to: at }, scene) : responded;
 }
 
-function answerTurn(episode: Episode, at: Instant, scene: Scene): Episode {
+function answerTurn(before: Episode, at: Instant, scene: Scene): Episode {
+  const episode = {
+    ...before,
+    repliedAt: { ...before.repliedAt, human: latest(before.repliedAt.human, at) },
+  };
   const from = episode.unansweredByHuman;
   if (from === undefined || at < from) return episode;
   const answered = without(episode, 'unansweredByHuman');
