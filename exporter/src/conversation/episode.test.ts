@@ -212,6 +212,44 @@ describe('the resolution of the whole chain', () => {
   });
 });
 
+describe('a reopen window that is changed while it runs', () => {
+  const within = (hours: number) => ({ ...POLICY, reopenWindowMs: hours * HOUR * 1000 });
+  const spans = ['EpisodeOpened', 'ResolutionMeasured'] as const;
+  const resolved = [asks(0), replies(5), resolves(100)];
+
+  test('keeps its end when it is made shorter: the chain goes on', () => {
+    const story = given(...resolved)
+      .ruledBy(within(1))
+      .when(asks(5 * HOUR), resolves(5 * HOUR + 50), until(3 * DAY));
+    expect(story.seen(...spans)).toEqual([
+      'opened reopened',
+      'resolution first 50s',
+      `resolution full ${5 * HOUR + 50}s`,
+      'resolution active 150s',
+    ]);
+  });
+
+  test('has passed when it is made longer afterwards: the chain is measured once', () => {
+    const story = given(...resolved)
+      .when(until(25 * HOUR))
+      .ruledBy(within(48))
+      .play([asks(30 * HOUR), resolves(30 * HOUR + 50), until(9 * DAY)]);
+    expect(story.seen(...spans)).toEqual([
+      'resolution full 100s',
+      'resolution active 100s',
+      'opened new',
+      'resolution first 50s',
+      'resolution full 50s',
+      'resolution active 50s',
+    ]);
+  });
+
+  test('is that of the rules of now after an end by inactivity', () => {
+    const story = given(asks(0), until(DAY)).ruledBy(within(1));
+    expect(story.when(asks(DAY + 2 * HOUR)).seen('EpisodeOpened')).toEqual(['opened new']);
+  });
+});
+
 describe('inactivity', () => {
   test('ends the episode when 24 h have passed since the last message', () => {
     const story = given(asks(0), replies(100)).when(until(99 + DAY));
@@ -264,6 +302,14 @@ describe('inactivity', () => {
     const story = under(ENDLESS)
       .given(asks(0))
       .when(until(365 * DAY));
+    expect(story.seen('EpisodeResolved')).toEqual([]);
+    expect(story.timers()).toEqual([]);
+  });
+
+  test('ends no episode in which a message comes after inactivity was switched off for the inbox', () => {
+    const story = given(asks(0))
+      .ruledBy(ENDLESS)
+      .when(asks(HOUR), until(3 * DAY));
     expect(story.seen('EpisodeResolved')).toEqual([]);
     expect(story.timers()).toEqual([]);
   });

@@ -19,6 +19,7 @@ export const UNCATEGORISED = 'other';
 export function open(conversation: Conversation, at: Instant, slice: Slice, scene: Scene): Conversation {
   const { kind, chain } = lineage(conversation, at, scene);
   const { phase } = conversation;
+  if (kind === 'new' && stayedResolvedAt(conversation) !== undefined) stayedResolved(conversation, scene);
   const episode: Episode = {
     kind,
     startedAt: at,
@@ -47,16 +48,26 @@ export function open(conversation: Conversation, at: Instant, slice: Slice, scen
 
 function lineage(conversation: Conversation, at: Instant, scene: Scene): { kind: EpisodeKind; chain: Chain } {
   const { phase } = conversation;
-  if (phase.status === 'ended' && at - phase.ended.endedAt <= scene.policy.reopenWindowMs) {
+  if (phase.status === 'ended' && at <= reopenableTo(conversation, phase.ended, scene)) {
     return { kind: 'reopened', chain: phase.ended.chain };
   }
   return { kind: 'new', chain: { startedAt: at, activeMs: 0 } };
 }
 
+/** A resolution keeps the window it began with; a chain that has been measured is over. */
+function reopenableTo(conversation: Conversation, ended: Ended, { policy }: Scene): Instant {
+  if (ended.by === 'timeout') return ended.endedAt + policy.reopenWindowMs;
+  return stayedResolvedAt(conversation) ?? -Infinity;
+}
+
+function stayedResolvedAt({ timers }: Conversation): Instant | undefined {
+  return timers.find(({ kind }) => kind === 'stayed_resolved')?.at;
+}
+
 /** Pushes the end by inactivity out; never pulls it in when a message comes late. */
 export function keepAlive(conversation: Conversation, at: Instant, scene: Scene): Conversation {
   const { inactivityMs } = scene.inbox;
-  if (inactivityMs === null) return conversation;
+  if (inactivityMs === null) return disarm(conversation, 'inactive');
   const present = conversation.timers.find((timer) => timer.kind === 'inactive')?.at ?? 0;
   return arm(conversation, { at: Math.max(present, at + inactivityMs), kind: 'inactive' });
 }

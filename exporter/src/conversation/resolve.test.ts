@@ -95,6 +95,15 @@ describe('a resolution that comes after a later message of the customer', () => 
     expect(story.timers()).toContain(`inactive@${HOUR + DAY}`);
   });
 
+  test('measures the chain at once where the message came after the reopen window', () => {
+    const busy = [asks(0), replies(10), replies(20 * HOUR), asks(30 * HOUR)];
+    expect(
+      given(...busy)
+        .when(resolves(100))
+        .seen('EpisodeOpened', 'ResolutionMeasured'),
+    ).toEqual(['resolution first 100s', 'resolution full 100s', 'resolution active 100s', 'opened new']);
+  });
+
   test('ends the episode for good where both are of one instant', () => {
     const story = given(asks(0), replies(10), asks(100), replies(110)).when(resolves(100));
     expect(story.conversation()?.phase.status).toBe('ended');

@@ -34,7 +34,7 @@ export function under(policy: Policy): { given(...steps: readonly Step[]): Story
 }
 
 export class Story {
-  readonly #policy: Policy;
+  #policy: Policy;
   readonly #customers = new Map<string, Customer>();
   readonly #aliases = new Map<string, string>();
   #observations: Observation[] = [];
@@ -47,6 +47,12 @@ export class Story {
   when(...steps: readonly Step[]): this {
     this.#observations = [];
     return this.play(steps);
+  }
+
+  /** New rules hold from here on. */
+  ruledBy(policy: Policy): this {
+    this.#policy = policy;
+    return this;
   }
 
   play(steps: readonly Step[]): this {
