@@ -85,6 +85,31 @@ describe('a bot hands off', () => {
   });
 });
 
+describe('a handoff that comes late', () => {
+  const late = () => given(asks(0), botReplies(2), until(200)).when(handsOff(50));
+
+  test('has the deadlines judged that passed while the bot was thought to be in charge', () => {
+    expect(
+      late()
+        .play([until(200)])
+        .seen('ObjectiveJudged', 'AbandonmentNoted'),
+    ).toEqual(['first_response missed', 'at_risk']);
+  });
+
+  test('by a person who wrote in time is judged by the reply alone', () => {
+    const story = given(asks(0), botReplies(2), until(200)).when(replies(50), until(250));
+    expect(story.seen('ObjectiveJudged', 'AbandonmentNoted')).toEqual(['first_response met']);
+  });
+
+  test('leaves alone what a person or someone unknown had seen to', () => {
+    const story = given(asks(0), botReplies(2), someoneReplies(20), until(200)).when(
+      handsOff(50),
+      until(250),
+    );
+    expect(story.seen('AbandonmentNoted')).toEqual([]);
+  });
+});
+
 describe('the outcome of a bot still in charge at the end', () => {
   test.each([
     ['a person resolved', resolves(50)],

@@ -5,6 +5,8 @@ import { judgeFirstResponse, noteAtRisk } from './objective.ts';
 import type { Scene } from './scene.ts';
 import type { Conversation, Episode } from './state.ts';
 import { openEpisode, withEpisode } from './state.ts';
+import type { Timer } from './timer.ts';
+import { arm } from './timer.ts';
 
 /** Takes charge, unless a person already has part in the episode or the bot has handed it off before. */
 export function enter(episode: Episode): Episode {
@@ -29,7 +31,18 @@ export function handOff(conversation: Conversation, at: Instant, scene: Scene): 
   if (episode?.bot !== 'in_charge' || at < episode.startedAt) return conversation;
   judgeBot(episode, 'handed_off', scene);
   const handed: Episode = { ...episode, bot: 'handed_off' };
-  return withEpisode(conversation, judgePassed(waitForPerson(handed, at), at, scene));
+  const judged = judgePassed(waitForPerson(handed, at), at, scene);
+  return arm(withEpisode(conversation, judged), ...outstanding(judged));
+}
+
+/** What has yet to be judged. Where the handoff comes late, these had passed and gone under the bot's care. */
+function outstanding({ firstResponse, risk, attended }: Episode): Timer[] {
+  const timers: Timer[] = [];
+  if (!attended && risk.stage === 'none' && risk.at !== undefined)
+    timers.push({ at: risk.at, kind: 'at_risk' });
+  if (!firstResponse.judged && firstResponse.dueAt !== undefined)
+    timers.push({ at: firstResponse.dueAt, kind: 'first_response_due' });
+  return timers;
 }
 
 function waitForPerson(episode: Episode, at: Instant): Episode {
