@@ -118,6 +118,23 @@ describe('a message answers the survey that is out', () => {
     ]);
   });
 
+  test.each([
+    ['it expired', [], 2 * DAY],
+    ['its answer became final', [scores(200, { points: 4, survey: 's1' })], 200 + 20 * MINUTE],
+    ['a new one was sent', [surveys(200, 's2')], 210],
+  ])('not by a button of it after %s, which is no turn all the same', (_name, steps, at) => {
+    const story = afterSurvey(...steps, until(at - 1)).when(scores(at, { points: 2, survey: 's1' }));
+    expect(story.seen()).toEqual([]);
+    expect(story.seen('MessageCounted')).toEqual(['message in customer']);
+  });
+
+  test('nor by such a button in an open episode, though it keeps that alive', () => {
+    const story = given(asks(0), replies(5), surveys(10, 's1'), surveys(20, 's2'));
+    story.play([scores(HOUR, { points: 2, survey: 's1' })]);
+    expect(story.waitingSince()).toBeUndefined();
+    expect(story.timers()).toContain(`inactive@${HOUR + DAY}`);
+  });
+
   test('not from before it was sent, when the message comes late', () => {
     expect(afterSurvey(scores(105, { points: 5 })).seen('EpisodeOpened', ...TYPES)).toEqual([
       'opened reopened',

@@ -77,8 +77,11 @@ export function answerByMessage(
   fact: MessageReceived,
   scene: Scene,
 ): Conversation | undefined {
-  const { survey } = conversation;
-  if (!survey || !fact.answer || fact.at < survey.sentAt) return undefined;
+  const { survey, pastSurveys } = conversation;
+  if (!fact.answer) return undefined;
+  // A button says what it answers, however late.
+  if (fact.answer.survey !== undefined && pastSurveys?.includes(fact.answer.survey)) return conversation;
+  if (!survey || fact.at < survey.sentAt) return undefined;
   if (fact.answer.survey !== undefined && fact.answer.survey !== survey.id) return conversation;
   if (fact.answer.of !== undefined && fact.answer.of !== survey.of) return undefined;
   const score = toScore(fact.answer.points, survey.of);
