@@ -90,7 +90,7 @@ export function end(conversation: Conversation, ending: Ending, scene: Scene): C
     scene.note({ type: 'ResolutionMeasured', ...slice, kind: 'first', wallMs });
   }
   const contained = judgeBotAtEnd(episode, scene);
-  judgeResolutionAtEnd(episode, ending, scene);
+  judgeResolutionAtEnd({ episode, timers: conversation.timers }, ending, scene);
   judgeNextResponseAtEnd(episode, scene);
   judgeFirstResponseAtEnd(episode, { at: ending.at, contained }, scene);
   noteLost(episode, ending.at, { contained, scene });

@@ -338,6 +338,28 @@ describe('clock: business', () => {
   });
 });
 
+describe('a threshold that is changed while it runs', () => {
+  const { firstResponse, resolution } = POLICY.objectives;
+  const strict = {
+    ...POLICY,
+    objectives: {
+      ...POLICY.objectives,
+      firstResponse: { ...firstResponse, withinMs: 10_000 },
+      resolution: { ...resolution, withinMs: 10_000 },
+    },
+  };
+  const judgedUnder = (before: Policy, after: Policy, reply: Step) =>
+    under(before).given(asks(0)).ruledBy(after).when(reply, resolves(60)).seen('ObjectiveJudged');
+
+  test.each([
+    ['a person', replies(50)],
+    ['a bot that contains the episode', botReplies(50)],
+  ])('holds as it began: the answer of %s, and the end', (_name, reply) => {
+    expect(judgedUnder(POLICY, strict, reply).sort()).toEqual(['first_response met', 'resolution met']);
+    expect(judgedUnder(strict, POLICY, reply).sort()).toEqual(['first_response missed', 'resolution missed']);
+  });
+});
+
 describe('abandonment', () => {
   const steps = (...story: Step[]) =>
     given()

@@ -2,9 +2,10 @@
 import type { Instant } from './fact.ts';
 import type { TimedObjective } from './policy.ts';
 import type { Scene } from './scene.ts';
-import { elapsed, isInTime } from './scene.ts';
+import { elapsed } from './scene.ts';
 import type { Conversation, Episode } from './state.ts';
 import { openEpisode, withEpisode } from './state.ts';
+import type { Timer } from './timer.ts';
 
 function judge(episode: Episode, objective: TimedObjective, inTime: boolean, scene: Scene): void {
   scene.note({ type: 'ObjectiveJudged', ...episode.slice, objective, result: inTime ? 'met' : 'missed' });
@@ -21,9 +22,9 @@ export function judgeFirstResponse(episode: Episode, inTime: boolean, scene: Sce
   return { ...episode, firstResponse: { ...episode.firstResponse, judged: true } };
 }
 
-/** A reply that satisfies the objective came, `from` being the customer message it answers. */
-export function judgeReply(episode: Episode, span: { from: Instant; to: Instant }, scene: Scene): Episode {
-  return judgeFirstResponse(episode, isInTime(scene.policy.objectives.firstResponse, scene, span), scene);
+/** A reply that satisfies the objective came. It has the deadline that was set with the question, whatever the rules are by now. */
+export function judgeReply(episode: Episode, at: Instant, scene: Scene): Episode {
+  return judgeFirstResponse(episode, at <= (episode.firstResponse.dueAt ?? Infinity), scene);
 }
 
 export function firstResponseDue(conversation: Conversation, scene: Scene): Conversation {
@@ -47,14 +48,13 @@ export function resolutionDue(conversation: Conversation, scene: Scene): Convers
 }
 
 export function judgeResolutionAtEnd(
-  episode: Episode,
+  { episode, timers }: { episode: Episode; timers: readonly Timer[] },
   ending: { at: Instant; by: string },
   scene: Scene,
 ): void {
   if (episode.resolutionJudged) return;
-  const goal = scene.policy.objectives.resolution;
-  const inTime = isInTime(goal, scene, { from: episode.startedAt, to: ending.at });
-  judge(episode, 'resolution', inTime && ending.by !== 'timeout', scene);
+  const dueAt = timers.find(({ kind }) => kind === 'resolution_due')?.at ?? Infinity;
+  judge(episode, 'resolution', ending.at <= dueAt && ending.by !== 'timeout', scene);
 }
 
 export function judgeNextResponseAtEnd(episode: Episode, scene: Scene): void {
@@ -69,7 +69,7 @@ export function judgeFirstResponseAtEnd(
   const { wroteAt, botRepliedAt } = episode;
   if (wroteAt === undefined || episode.firstResponse.judged) return;
   if (ending.contained && botRepliedAt !== undefined) {
-    judgeReply(episode, { from: wroteAt, to: botRepliedAt }, scene);
+    judgeReply(episode, botRepliedAt, scene);
     return;
   }
   const isShort = elapsed(episode.startedAt, ending.at) < scene.policy.shortContactMs;

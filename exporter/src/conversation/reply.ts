@@ -97,7 +97,7 @@ function byAnyone(before: Episode, at: Instant, scene: Scene): Episode {
     respondedBy: { ...episode.respondedBy, any: true },
   };
   const counts = scene.policy.objectives.firstResponse.responder === 'any';
-  return counts ? judgeReply(responded, { from, to: at }, scene) : responded;
+  return counts ? judgeReply(responded, at, scene) : responded;
 }
 
 function answerTurn(before: Episode, at: Instant, scene: Scene): Episode {
@@ -115,7 +115,7 @@ function answerTurn(before: Episode, at: Instant, scene: Scene): Episode {
   noteFirstResponse(episode, { responder: 'human', from, to: at }, scene);
   const responded = { ...answered, respondedBy: { human: true, any: true } };
   const counts = scene.policy.objectives.firstResponse.responder === 'human';
-  return counts ? judgeReply(responded, { from, to: at }, scene) : responded;
+  return counts ? judgeReply(responded, at, scene) : responded;
 }
 
 function noteFirstResponse(

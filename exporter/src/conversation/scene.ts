@@ -22,11 +22,6 @@ export function dueAt(goal: TimedGoal, scene: Scene, from: Instant): Instant | u
   return scene.inbox.calendar.addOpenMs(from, goal.withinMs);
 }
 
-export function isInTime(goal: TimedGoal, scene: Scene, span: { from: Instant; to: Instant }): boolean {
-  const due = dueAt(goal, scene, span.from);
-  return due === undefined || span.to <= due;
-}
-
 /** Never negative: a late fact may carry a time from before its question. */
 export function elapsed(from: Instant, to: Instant): Milliseconds {
   return Math.max(0, to - from);
