@@ -48,7 +48,7 @@ function watchContained(conversation: Conversation, finished: Finished, { policy
 }
 
 /** One timer serves all containments: it is set for the last of them. */
-function armReturnOver(conversation: Conversation): Conversation {
+export function armReturnOver(conversation: Conversation): Conversation {
   const until = Math.max(...conversation.contained.map((containment) => containment.until));
   return arm(conversation, { at: until, kind: 'bot_return_over' });
 }

@@ -119,7 +119,7 @@ describe('of two open episodes in an inbox', () => {
   });
 
   test('the agent of the younger is free of it', () => {
-    const story = given(asks(0), asks(50, zoe), assigns(55, 'bob', zoe));
+    const story = given(asks(0), assigns(1, 'ann'), asks(50, zoe), assigns(55, 'bob', zoe));
     expect(story.when(merges(60, 'zoe', 'amy')).seen('AgentNoted')).toEqual(['lays: bob of care at 60s']);
   });
 
@@ -127,6 +127,15 @@ describe('of two open episodes in an inbox', () => {
     const story = given(asks(0), assigns(1, 'ann'), asks(50, zoe)).when(merges(60, 'amy', 'zoe'));
     expect(story.seen('AgentNoted')).toEqual([]);
     expect(story.episode('support', 'zoe')?.holder).toBe('ann');
+  });
+
+  test('where nobody holds the older, the agent of the younger holds it on', () => {
+    const story = given(asks(0), asks(50, zoe), assigns(55, 'bob', zoe)).when(merges(60, 'zoe', 'amy'));
+    expect(story.seen('AgentNoted')).toEqual([]);
+    expect(story.play([replies(70, 'ann'), resolves(100)]).seen('AgentNoted')).toEqual([
+      'lays: bob of care at 100s',
+      'handled: bob of care at 100s',
+    ]);
   });
 
   test('a wait in either goes on: the customer still waits', () => {
@@ -314,6 +323,17 @@ describe('of two ended episodes in an inbox', () => {
       'bot returned',
       'bot returned',
     ]);
+  });
+});
+
+describe('of two episodes contained by a bot', () => {
+  test('each has returned within the time of its own', () => {
+    const early = [asks(0), botReplies(5), resolves(10)];
+    const late = [asks(10 * HOUR, zoe), botReplies(10 * HOUR + 5, zoe), resolves(10 * HOUR + 10, zoe)];
+    const story = given(...early, reopens(20), ...late).play([merges(11 * HOUR, 'zoe', 'amy')]);
+    const [until10, until20] = [10 + 3 * DAY, 10 * HOUR + 10 + 3 * DAY];
+    expect(story.timers()).toContain(`bot_return_over@${until20}`);
+    expect(story.when(asks(until10 + 1)).seen('BotJudged')).toEqual(['bot returned']);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Two records turn out to be one person: one record is left, and no episode is counted again. */
 import type { CustomerKey } from './fact.ts';
+import { armReturnOver } from './contact.ts';
 import { stayedResolved } from './episode.ts';
 import { handOff } from './bot.ts';
 import { noteAgent } from './holder.ts';
@@ -68,7 +69,7 @@ function mergeConversations(a: Conversation, b: Conversation, at: number, scene:
     contained: [...main.contained, ...other.contained],
     timers: [...surveyed.timers, ...survivingTimers(main, other)].sort(compareTimers),
   };
-  return absorb(merged, other, at, scene);
+  return absorb(merged.contained.length === 0 ? merged : armReturnOver(merged), other, at, scene);
 }
 
 /** Two open episodes were one: it is left once, with what was said in both, and will be resolved for both. */
@@ -78,8 +79,8 @@ function absorb(conversation: Conversation, other: Conversation, at: number, sce
   const heard = hearReplies(conversation, absorbed.repliedAt, scene);
   const episode = openEpisode(heard);
   if (!episode) return conversation;
-  releaseHolder(absorbed, at, scene);
-  const joined = withEpisode(keepLonger(heard, other), join(withBotOf(episode, absorbed, scene), absorbed));
+  const held = withHolderOf(episode, absorbed, { at, scene });
+  const joined = withEpisode(keepLonger(heard, other), join(withBotOf(held, absorbed, scene), absorbed));
   const wantsPerson = hasPerson(absorbed) || absorbed.bot === 'handed_off';
   const relieved = wantsPerson ? handOff(joined, at, scene) : joined;
   const unanswered = absorbed.waitingSince ?? (hasPerson(absorbed) ? absorbed.unansweredByHuman : undefined);
@@ -186,9 +187,16 @@ function rank({ phase }: Conversation): number {
   return phase.status === 'ended' ? -phase.ended.endedAt : 0;
 }
 
-function releaseHolder(episode: Episode, at: number, scene: Scene): void {
-  if (episode.holder === undefined) return;
-  noteAgent(scene, { type: 'load', agent: episode.holder, team: episode.slice.team, at, change: -1 });
+/** Who holds the older holds both, and the other is free of it; where nobody does, who holds the younger. */
+function withHolderOf(
+  episode: Episode,
+  { holder, assigned, slice }: Episode,
+  { at, scene }: { at: number; scene: Scene },
+): Episode {
+  if (holder === undefined) return episode;
+  if (episode.holder === undefined) return { ...episode, holder, assigned };
+  noteAgent(scene, { type: 'load', agent: holder, team: slice.team, at, change: -1 });
+  return episode;
 }
 
 function closeOlderSurvey(main: Conversation, other: Conversation, scene: Scene): Conversation {
@@ -204,9 +212,6 @@ function closeOlderSurvey(main: Conversation, other: Conversation, scene: Scene)
 
 function survivingTimers(main: Conversation, other: Conversation): readonly Timer[] {
   return other.timers.filter(
-    ({ kind }) =>
-      kind === 'contact_window' ||
-      (kind === 'bot_return_over' && main.contained.length === 0) ||
-      (kind === 'forget' && main.phase.status === 'quiet'),
+    ({ kind }) => kind === 'contact_window' || (kind === 'forget' && main.phase.status === 'quiet'),
   );
 }
