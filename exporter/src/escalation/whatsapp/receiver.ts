@@ -34,8 +34,9 @@ export interface WhatsappDeps {
 
 export interface WhatsappReceiver {
   /**
-   * Resolves when everybody was told. Throws `Unavailable` when somebody may be reached by trying again, which tells
-   * nobody else twice; `BadRequest` when nothing but a change of the configuration would help.
+   * Resolves when every level was told: somebody of it, the others at least tried. Throws `Unavailable` when somebody
+   * may be reached by trying again, which tells nobody else twice; `BadRequest` when everybody was refused and nothing
+   * but a change of the configuration would help. Alertmanager keeps no record of what it throws for, nor tells its end.
    */
   receive(notice: Notice): Promise<void>;
 }
@@ -43,24 +44,46 @@ export interface WhatsappReceiver {
 const TIMEOUT_MS: Milliseconds = 8000;
 /** Alertmanager tries again within a group interval; the same news after that is a reminder, which is wanted. */
 const REMEMBERED_MS: Milliseconds = 240_000;
+/**
+ * Who cannot be reached is tried for so long once others of the level were told. Alertmanager pauses for 90 s at most,
+ * so it hears that it is done before those others are forgotten.
+ */
+const PATIENCE_MS: Milliseconds = 120_000;
 
 /** Errors of the Cloud API that pass by themselves: overload, rate limits, maintenance. */
 const PASSING = new Set([1, 2, 4, 80_007, 130_429, 131_000, 131_016, 131_056, 131_057, 133_004]);
 
 type Result = 'sent' | 'refused' | 'failed';
 
+interface Telling {
+  /** When it began. */
+  readonly at: Instant;
+  readonly result: Result;
+}
+
 export function createWhatsappReceiver(deps: WhatsappDeps): WhatsappReceiver {
   const told = new Map<string, { readonly at: Instant; readonly result: Promise<Result> }>();
 
   /** Who has been told is not told again; who is just being told is waited for. */
-  async function tellOnce(key: string, tell: () => Promise<Result>): Promise<Result> {
+  async function tellOnce(key: string, tell: () => Promise<Result>): Promise<Telling> {
     for (const [old, { at }] of told) if (Math.abs(deps.now() - at) > REMEMBERED_MS) told.delete(old);
     const known = told.get(key);
-    if (known) return known.result;
-    const result = tell();
-    told.set(key, { at: deps.now(), result });
-    if ((await result) !== 'sent') told.delete(key);
-    return result;
+    if (known) return { at: known.at, result: await known.result };
+    const telling = { at: deps.now(), result: tell() };
+    told.set(key, telling);
+    const result = await telling.result;
+    if (result !== 'sent') told.delete(key);
+    return { at: telling.at, result };
+  }
+
+  async function tellLevel(news: LevelNews, settings: WhatsappSettings): Promise<Result | undefined> {
+    const message = messageTo(news, settings, deps.now());
+    const tellings = await Promise.all(
+      recipientsOf(news, settings, deps).map((to) =>
+        tellOnce(JSON.stringify([to, news.id]), () => send(message(to), settings, deps)),
+      ),
+    );
+    return resultFor(tellings, deps.now());
   }
 
   return {
@@ -68,20 +91,21 @@ export function createWhatsappReceiver(deps: WhatsappDeps): WhatsappReceiver {
       const settings = deps.settings();
       if (!settings)
         throw new BadRequest('Set `notify.whatsapp` in the configuration to use this', 'not_configured');
-      const results = await Promise.all(
-        newsByLevel(notice).flatMap((news) => {
-          const message = messageTo(news, settings, deps.now());
-          return recipientsOf(news, settings, deps).map((to) =>
-            tellOnce(JSON.stringify([to, news.id]), () => send(message(to), settings, deps)),
-          );
-        }),
-      );
+      const results = await Promise.all(newsByLevel(notice).map((news) => tellLevel(news, settings)));
       if (results.includes('failed'))
         throw new Unavailable('WhatsApp could not be reached', 'whatsapp_failed');
-      if (results.includes('refused'))
+      if (results.includes('refused') && !results.includes('sent'))
         throw new BadRequest('WhatsApp refused the message, see the log', 'whatsapp_refused');
     },
   };
+}
+
+/** Of a level; undefined where nobody is set down for it. */
+function resultFor(tellings: readonly Telling[], now: Instant): Result | undefined {
+  const of = (wanted: Result) => tellings.filter(({ result }) => result === wanted);
+  const isLongAgo = of('sent').some(({ at }) => now - at > PATIENCE_MS);
+  if (of('failed').length > 0 && !isLongAgo) return 'failed';
+  return of('sent').length > 0 ? 'sent' : tellings[0]?.result;
 }
 
 function messageTo(news: LevelNews, { template, language }: WhatsappSettings, now: Instant) {

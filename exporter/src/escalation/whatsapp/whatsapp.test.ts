@@ -15,6 +15,8 @@ const DEPUTY = '966500000002';
 const TOKEN = 'graph-token-of-this-test';
 const API_TOKEN = 'api-token-of-this-test';
 const SENT: PostAnswer = { status: 200, text: '{"messages":[{"id":"wamid.1"}]}' };
+const REFUSED: PostAnswer = { status: 400, text: '{"error":{"code":131030}}' };
+const OVERLOADED: PostAnswer = { status: 500, text: 'oops' };
 
 const SETTINGS: WhatsappSettings = {
   graphUrl: 'https://graph.example.com/v23.0',
@@ -58,7 +60,8 @@ function notice(...alerts: object[]) {
 
 interface StartOptions {
   readonly settings?: WhatsappSettings | null;
-  readonly answers?: (PostAnswer | Error)[];
+  /** One after the other, or by number. */
+  readonly answers?: (PostAnswer | Error)[] | ((to: string) => PostAnswer);
 }
 
 async function start({ settings = SETTINGS, answers = [] }: StartOptions = {}) {
@@ -70,7 +73,7 @@ async function start({ settings = SETTINGS, answers = [] }: StartOptions = {}) {
     settings: () => settings ?? undefined,
     post: (request) => {
       posts.push(request);
-      const answer = answers.shift() ?? SENT;
+      const answer = Array.isArray(answers) ? (answers.shift() ?? SENT) : answers(bodyOf(request).to);
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     now: () => clock.now,
@@ -104,6 +107,11 @@ function bodyOf(post: PostRequest | undefined): GraphBody {
 
 function parametersIn(post: PostRequest | undefined): string[] {
   return bodyOf(post).template.components.flatMap(({ parameters }) => parameters.map(({ text }) => text));
+}
+
+/** First words of what a number was told. */
+function toldIn(posts: readonly PostRequest[], to: string): (string | undefined)[] {
+  return posts.filter((post) => bodyOf(post).to === to).map((post) => parametersIn(post)[0]);
 }
 
 test('everybody set down for the level gets the template', async () => {
@@ -192,6 +200,47 @@ test('other news, and a reminder some time later, are told', async () => {
   expect(posts).toHaveLength(6);
 });
 
+test('a number refused for ever keeps nobody else from being told once, and of the end', async () => {
+  const refusedAlways = (to: string) => (to === DEPUTY ? REFUSED : SENT);
+  const { receive, posts, outcomes } = await start({ answers: refusedAlways });
+  expect((await receive(notice(alert('a')))).status).toBe(200);
+  expect((await receive(notice(alert('a', { status: 'resolved' })))).status).toBe(200);
+  expect(toldIn(posts, SUPERVISOR)).toEqual(['Customers waiting', 'Nobody waits any more']);
+  expect(outcomes).toEqual(['sent', 'refused', 'sent', 'refused']);
+});
+
+test('a number that fails for long is given up for this news before who was told is forgotten', async () => {
+  const failsAlways = (to: string) => (to === DEPUTY ? OVERLOADED : SENT);
+  const { receive, posts, clock } = await start({ answers: failsAlways });
+  const statuses: number[] = [];
+  // Pauses as long as Alertmanager's longest.
+  for (; clock.now < NOON + 240_000; clock.now += 90_000)
+    statuses.push((await receive(notice(alert('a')))).status);
+  expect(statuses).toEqual([503, 503, 200]);
+  expect(toldIn(posts, SUPERVISOR)).toHaveLength(1);
+});
+
+test('a level of which nobody was told is tried for as long as it takes', async () => {
+  const { receive, clock } = await start({ answers: (to) => (to === DEPUTY ? REFUSED : OVERLOADED) });
+  for (let tried = 0; tried < 10; tried += 1, clock.now += 60_000)
+    expect((await receive(notice(alert('a')))).status).toBe(503);
+});
+
+test('who was told of one level does not stand for another of the same notification', async () => {
+  const to = new Map([
+    ['supervisor', [SUPERVISOR]],
+    ['on_call', [DEPUTY]],
+  ]);
+  const { receive, clock } = await start({
+    settings: { ...SETTINGS, to },
+    answers: (number) => (number === DEPUTY ? OVERLOADED : SENT),
+  });
+  const both = notice(alert('a'), alert('b', { labels: { escalation: 'on_call' } }));
+  expect((await receive(both)).status).toBe(503);
+  clock.now += 180_000;
+  expect((await receive(both)).status).toBe(503);
+});
+
 test.each([
   ['an overloaded API', { status: 500, text: 'oops' }, 503],
   ['a rate limit', { status: 400, text: '{"error":{"code":130429}}' }, 503],
@@ -199,7 +248,7 @@ test.each([
   ['a template that does not exist', { status: 404, text: '{"error":{"code":132001}}' }, 400],
   ['a wrong token', { status: 401, text: '{"error":{"code":190}}' }, 400],
 ])('%s answers Alertmanager so that it does right to try again or not', async (_what, answer, status) => {
-  const { receive } = await start({ answers: [answer] });
+  const { receive } = await start({ answers: () => answer });
   expect((await receive(notice(alert('a')))).status).toBe(status);
 });
 
