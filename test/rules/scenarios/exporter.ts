@@ -499,11 +499,21 @@ const TRUST: readonly Scenario[] = [
 
 const TARGET = { alertmanager: 'http://alertmanager:9093' };
 
-const pushes = (failed: string, lastSuccess: string): readonly Series[] => [
+const pushes = (failed: string, lastSuccess: string, refused = '0x60'): readonly Series[] => [
   own('helpdesk_exporter_alert_pushes_total', { ...TARGET, outcome: 'failed' }, failed),
+  own('helpdesk_exporter_alert_pushes_total', { ...TARGET, outcome: 'refused' }, refused),
   own('helpdesk_exporter_alert_pushes_total', { ...TARGET, outcome: 'succeeded' }, '0x60'),
   own('helpdesk_exporter_alert_push_last_success_timestamp_seconds', TARGET, lastSuccess),
 ];
+
+const PUSHES_FAILING = firing({
+  rule: 'HelpdeskAlertPushFailing',
+  severity: 'critical',
+  labels: { ...JOB, ...TARGET },
+  summary: 'Alerts of waiting customers do not reach an Alertmanager.',
+  description: '5 pushes to http://alertmanager:9093 failed within the last 5 minutes, and none succeeded.',
+  dashboard: 'helpdesk-escalations',
+});
 
 const PUSHES: readonly Scenario[] = [
   {
@@ -512,17 +522,15 @@ const PUSHES: readonly Scenario[] = [
     claim: 'pushes fail, and the last success is long ago',
     series: pushes('0+1x60', '0x60'),
     at: '10m',
-    firing: [
-      firing({
-        rule: 'HelpdeskAlertPushFailing',
-        severity: 'critical',
-        labels: { ...JOB, ...TARGET },
-        summary: 'Alerts of waiting customers do not reach an Alertmanager.',
-        description:
-          '5 pushes to http://alertmanager:9093 failed within the last 5 minutes, and none succeeded.',
-        dashboard: 'helpdesk-escalations',
-      }),
-    ],
+    firing: [PUSHES_FAILING],
+  },
+  {
+    rule: 'HelpdeskAlertPushFailing',
+    case: 'fires',
+    claim: 'pushes are refused, as with a wrong password, and the last success is long ago',
+    series: pushes('0x60', '0x60', '0+1x60'),
+    at: '10m',
+    firing: [PUSHES_FAILING],
   },
   {
     rule: 'HelpdeskAlertPushFailing',
@@ -534,8 +542,8 @@ const PUSHES: readonly Scenario[] = [
   {
     rule: 'HelpdeskAlertPushFailing',
     case: 'does not fire',
-    claim: 'some fail, others succeed',
-    series: pushes('0+1x60', '0+60x60'),
+    claim: 'some fail or are refused, others succeed',
+    series: pushes('0+1x60', '0+60x60', '0+1x60'),
     at: '40m',
   },
   nothing('HelpdeskAlertPushFailing'),

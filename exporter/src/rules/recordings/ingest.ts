@@ -1,4 +1,5 @@
 /** What sources deliver, what they usually deliver, and what goes wrong on the way. */
+import { PUSH_OUTCOMES } from '../../escalation/outbox.ts';
 import { EXPORTER, INGEST, INQUIRY, SETTINGS } from '../../metrics/names.ts';
 import { INQUIRY_OUTCOMES } from '../../metrics/own.ts';
 import { NOT_AUTHENTIC } from '../conventions.ts';
@@ -111,12 +112,14 @@ export const commitsFailed = recording({
 });
 
 const BY_ALERTMANAGER = ['alertmanager'];
+// A password that is no longer right is refused, and nothing reaches Alertmanager either.
+const NOT_TAKEN = PUSH_OUTCOMES.filter((outcome) => outcome !== 'succeeded');
 
 export const pushesFailed = recording({
   level: BY_ALERTMANAGER,
   of: 'exporter_alert_pushes_failed',
   operations: 'sum_rate5m',
-  expr: overReplicas(`rate(${select(EXPORTER.alertPushes, { outcome: 'failed' })}[5m])`, ['outcome']),
+  expr: overReplicas(`rate(${select(EXPORTER.alertPushes, { outcome: NOT_TAKEN })}[5m])`, ['outcome']),
 });
 
 export const sincePush = recording({
