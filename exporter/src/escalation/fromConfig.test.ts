@@ -8,9 +8,11 @@ const NINE = Date.UTC(2026, 2, 9, 9, 0);
 const WITH_HOURS = `${KEY}calendars: { day: { hours: { mon-fri: ['09:00-12:00', '13:00-17:00'] } } }
 ${SOURCES.replace('inbox: support', 'inbox: support, calendar: day')}`;
 
+const SHOP = { source: 'shop', inbox: 'support' };
+
 function onDuty({ waitingSince, at }: { waitingSince: number; at: number }, text = WITH_HOURS): boolean {
   const isOnDuty = toEscalationRules(load(text)).isOnDuty;
-  return isOnDuty!({ inbox: 'support', waitingSince }, at);
+  return isOnDuty!({ ...SHOP, waitingSince }, at);
 }
 
 test('an inbox without a calendar never closes', () => {
@@ -37,13 +39,23 @@ test.each([
   expect(onDuty({ waitingSince, at })).toBe(isCalled);
 });
 
+test.each([
+  ['a source', { ...SHOP, source: 'closed' }],
+  ['an inbox', { ...SHOP, inbox: 'closed' }],
+  ['a source of a name objects have', { ...SHOP, source: 'constructor' }],
+  ['an inbox of a name objects have', { ...SHOP, inbox: 'constructor' }],
+])('nobody is called for %s that is not in the configuration', (_what, slice) => {
+  const { isOnDuty } = toEscalationRules(load(LEAST));
+  expect(isOnDuty!({ ...slice, waitingSince: NINE }, NINE + 3 * MINUTE)).toBe(false);
+});
+
 test('moments between milliseconds are taken too', () => {
   expect(onDuty({ waitingSince: NINE + 0.5, at: NINE + 3 * MINUTE + 0.25 })).toBe(true);
 });
 
 test('one set of rules answers for one moment after the other', () => {
   const { isOnDuty } = toEscalationRules(load(WITH_HOURS));
-  const wait = { inbox: 'support', waitingSince: NINE - MINUTE };
+  const wait = { ...SHOP, waitingSince: NINE - MINUTE };
   const moments = [NINE, NINE + 20 * MINUTE, NINE - 1, NINE + 8 * 60 * MINUTE];
   expect(moments.map((at) => isOnDuty!(wait, at))).toEqual([false, true, false, false]);
 });

@@ -46,10 +46,11 @@ export function toLinks({ publicUrl, dashboardUrl, sources }: Config): Links {
 
 /**
  * Somebody is called while the inbox is open: for who began to wait since it opened as at any hour, for who waited
- * before that once it has been open for the grace.
+ * before that once it has been open for the grace. Of what is no longer configured no answer would be seen.
  */
-function createDuty({ inboxes, calendars }: Config): (wait: Wait, at: Instant) => boolean {
+function createDuty({ inboxes, calendars, sources }: Config): (wait: Wait, at: Instant) => boolean {
   const created = new Map(Object.entries(calendars).map(([name, spec]) => [name, createCalendar(spec)]));
+  const names = new Set(sources.map(({ name }) => name));
   const states = new Map<Calendar, OpenState>();
   const stateOf = (calendar: Calendar, at: Instant): OpenState => {
     const known = states.get(calendar);
@@ -58,8 +59,10 @@ function createDuty({ inboxes, calendars }: Config): (wait: Wait, at: Instant) =
     states.set(calendar, state);
     return state;
   };
-  return ({ inbox, waitingSince }, eventTime) => {
-    const calendar = created.get(inboxes[inbox]?.calendar ?? '');
+  return ({ source, inbox, waitingSince }, eventTime) => {
+    const rules = inboxes[inbox];
+    if (!rules || !names.has(source)) return false;
+    const calendar = created.get(rules.calendar ?? '');
     if (!calendar) return true;
     const at = Math.floor(eventTime);
     const { isOpen, isOpenLong } = stateOf(calendar, at);

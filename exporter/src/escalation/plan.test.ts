@@ -49,9 +49,12 @@ test('the alert starts when the level was reached, whenever it is planned', () =
   expect([first!.startsAt, second!.startsAt]).toEqual([NOON - 4 * MINUTE, NOON - MINUTE]);
 });
 
-test('for who waits in an inbox that is closed nobody is called', () => {
-  const shop = waiting('far', 3 * MINUTE, { slice: { source: 'wa', inbox: 'shop', team: 'tier1' } });
-  const rules = { levels: LEVELS, cap: 50, isOnDuty: ({ inbox }: Wait) => inbox === 'support' };
+test.each([
+  ['inbox', ({ inbox }: Wait) => inbox === 'support'],
+  ['source', ({ source }: Wait) => source === 'wa'],
+])('for who waits where nobody is on duty nobody is called: %s', (_by, isOnDuty) => {
+  const shop = waiting('far', 3 * MINUTE, { slice: { source: 'web', inbox: 'shop', team: 'tier1' } });
+  const rules = { levels: LEVELS, cap: 50, isOnDuty };
   const moment = { eventTime: NOON, firing: alreadyFiring([]) };
   expect(shown(planAlerts([waiting('ada', 3 * MINUTE), shop], rules, moment))).toEqual(['team_lead ada']);
 });

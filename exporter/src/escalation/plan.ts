@@ -68,7 +68,9 @@ export function planAlerts(
   { eventTime, firing }: PlanMoment,
 ): Plan {
   const waiting = conversations
-    .filter(({ slice, waitingSince }) => isOnDuty({ inbox: slice.inbox, waitingSince }, eventTime))
+    .filter(({ slice, waitingSince }) =>
+      isOnDuty({ source: slice.source, inbox: slice.inbox, waitingSince }, eventTime),
+    )
     .sort((a, b) => a.waitingSince - b.waitingSince || compareText(a.customer, b.customer));
   const wanted: Wanted[] = [];
   const active = new Map<string, number>();

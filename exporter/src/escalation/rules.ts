@@ -19,6 +19,7 @@ export interface Links {
 }
 
 export interface Wait {
+  readonly source: string;
   readonly inbox: string;
   readonly waitingSince: Instant;
 }
@@ -29,7 +30,7 @@ export interface EscalationRules {
   readonly alertmanagers: readonly AlertmanagerTarget[];
   /** Most conversations per team and level that get an alert of their own. */
   readonly cap: number;
-  /** False while nobody is called for this wait, since the inbox is closed. Absent: always true. */
+  /** False while nobody is called for this wait: the inbox is closed, or no longer configured. Absent: always true. */
   readonly isOnDuty?: (wait: Wait, at: Instant) => boolean;
   /** Zone of the times people read. */
   readonly timezone: string;
