@@ -71,13 +71,15 @@ test('requests are cut between conversations, never within one', () => {
   expect(toRequests([], 3)).toEqual([[]]);
 });
 
-test('an alert that fires is valid for a time; one that has ended ended when it did, and never before its start', () => {
+test('an alert that fires is valid for a time; one that has ended ended seconds ago, and never before its start', () => {
   const rendering = { now: NOON, validForMs: 300_000, annotate: () => ({}) };
   const firing = updateBoard(EMPTY_BOARD, [wanted('a', 'a', NOON - 1000)], at(NOON));
   expect(toPostable(firing.posted.get('a')!, rendering)).toMatchObject({
     startsAt: new Date(NOON - 1000).toISOString(),
     endsAt: new Date(NOON + 300_000).toISOString(),
   });
+  const ended = updateBoard(firing, [], at(NOON + 60_000));
+  expect(toPostable(ended.posted.get('a')!, rendering).endsAt).toBe(new Date(NOON + 55_000).toISOString());
   const clockSetBack = updateBoard(firing, [], at(NOON - 60_000));
   expect(toPostable(clockSetBack.posted.get('a')!, rendering).endsAt).toBe(
     new Date(NOON - 999).toISOString(),

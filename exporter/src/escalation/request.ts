@@ -43,13 +43,19 @@ export interface Rendering {
   readonly generatorUrl?: string;
 }
 
+/**
+ * Alertmanager keeps the later end it knows of while the new one lies in its future, as the end "now" does where our
+ * clock is ahead of its own.
+ */
+const AHEAD_MS: Milliseconds = 5000;
+
 export function toPostable(
   posted: Posted,
   { now, validForMs, annotate, generatorUrl }: Rendering,
 ): PostableAlert {
   const { labels, startsAt, resolvedAt } = posted;
   // Alertmanager refuses an end before the start; our clock may have been set back in between.
-  const endsAt = Math.max(resolvedAt ?? now + validForMs, startsAt + 1);
+  const endsAt = Math.max(resolvedAt === undefined ? now + validForMs : resolvedAt - AHEAD_MS, startsAt + 1);
   return {
     labels,
     annotations: annotate(posted),
