@@ -116,6 +116,7 @@ export function openDesk(
     log: logs.createLog(),
     timing: {
       roundMs: 50,
+      lookMs: 5000,
       resendMs: 600,
       validForMs,
       keepResolvedMs: 60_000,

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Waiting } from '../backend/backend.ts';
+import { TIMING } from './escalation.ts';
 import { postJson } from './post.ts';
 import type { PostRequest } from './post.ts';
 import type { PostableAlert } from './request.ts';
@@ -204,6 +206,52 @@ test('while the present cannot be known, what fires goes on firing', async () =>
   expect(rig.logs.messages('error')).toEqual(['Who is overdue could not be looked up']);
 });
 
+describe('while the store hangs', () => {
+  const WAITING: Waiting = { conversations: [waiting('ada', 3 * MINUTE)], eventTime: NOON };
+
+  /** Hangs from the second look on, until it is told to go on. */
+  function hang(lookMs: number) {
+    let looks = 0;
+    let goOn: (found: Waiting) => void = () => undefined;
+    const rig = createRig({
+      deps: {
+        waiting: () => {
+          looks += 1;
+          return looks === 1 ? Promise.resolve(WAITING) : new Promise((resolve) => (goOn = resolve));
+        },
+        timing: { ...TIMING, roundMs: 1, lookMs },
+      },
+    });
+    return {
+      rig,
+      looks: () => looks,
+      goOn: (found: Waiting) => {
+        goOn(found);
+      },
+    };
+  }
+
+  test('what fires goes on firing, and nobody looks a second time meanwhile', async () => {
+    const { rig, looks, goOn } = hang(5);
+    for (let minute = 0; minute < 10; minute += 1) await rig.pass(MINUTE);
+    expect([firingIn(rig), looks()]).toEqual([['team_lead ada'], 2]);
+    expect(rig.logs.messages('error')).toEqual(['Who is overdue could not be looked up']);
+    goOn({ conversations: [], eventTime: NOON + 10 * MINUTE });
+    await rig.pass(MINUTE);
+    expect(firingIn(rig)).toEqual([]);
+    await rig.pass(MINUTE);
+    expect(looks()).toBe(3);
+  });
+
+  test('the end of the program does not wait for it', async () => {
+    const { rig, looks } = hang(60_000);
+    rig.escalation.start();
+    while (looks() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await rig.escalation.stop();
+    expect(rig.logs.messages('error')).toEqual([]);
+  });
+});
+
 test('of several replicas only the leader tells; another takes over with all it knows', async () => {
   let isLeader = false;
   const rig = createRig({ deps: { isLeader: () => isLeader } });
@@ -263,6 +311,7 @@ test('starting and stopping: rounds come by themselves, and none after the stop'
         timeoutMs: 10,
         firstRetryMs: 1,
         longestRetryMs: 1,
+        lookMs: 10,
       },
     },
   });

@@ -16,7 +16,9 @@ import type { AlertmanagerTarget, EscalationRules } from './rules.ts';
 export interface EscalationTiming extends Timing {
   /** How often it is looked who is overdue. */
   readonly roundMs: Milliseconds;
-  /** An alert that is not told of again ends by itself after this: several times `resendMs`. */
+  /** So long a round waits to hear who is overdue, before it tells what it knew already. */
+  readonly lookMs: Milliseconds;
+  /** An alert that is not told of again ends by itself after this: several times `resendMs`, and of `lookMs`. */
   readonly validForMs: Milliseconds;
   /** How long the end of an alert is told of. */
   readonly keepResolvedMs: Milliseconds;
@@ -25,6 +27,7 @@ export interface EscalationTiming extends Timing {
 /** Prometheus itself resends every minute, gives alerts four minutes and repeats their end for fifteen. */
 export const TIMING: EscalationTiming = {
   roundMs: 5000,
+  lookMs: 20_000,
   resendMs: 60_000,
   validForMs: 300_000,
   keepResolvedMs: 900_000,
@@ -75,6 +78,8 @@ class Rounds implements Escalation {
   #underWay = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
+  #looking: Promise<void> | undefined;
+  #waitNoLonger: () => void = () => undefined;
   #isStopped = false;
   #isBlind = false;
 
@@ -98,6 +103,7 @@ class Rounds implements Escalation {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
+    this.#waitNoLonger();
     await this.#working;
     await this.idle();
   }
@@ -121,7 +127,7 @@ class Rounds implements Escalation {
 
   async round(): Promise<void> {
     if (this.#outboxes.size === 0 || this.#isHeld()) return;
-    await this.#look();
+    await this.#lookInTime();
     if (!(this.#deps.isLeader?.() ?? true)) return;
     const render = this.#renderer();
     for (const outbox of this.#outboxes.values()) this.#follow(outbox.offer(this.#board, render));
@@ -148,9 +154,27 @@ class Rounds implements Escalation {
     return sinceStart >= 0 && sinceStart < this.#rules.holdMs;
   }
 
+  /** A store that hangs holds up no pushes: what is not told of runs out. It is asked once, and again after its answer. */
+  async #lookInTime(): Promise<void> {
+    const { lookMs } = this.#timing;
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      this.#waitNoLonger = resolve;
+      timer = setTimeout(() => {
+        this.#cannotSee(new Error(`There was no answer within ${lookMs / 1000} s`));
+        resolve();
+      }, lookMs);
+    });
+    await Promise.race([this.#looking, late]);
+    clearTimeout(timer);
+  }
+
   /** While the present cannot be known nobody has been answered: what fires goes on firing. */
   async #look(): Promise<void> {
-    const { waiting, now, monitor, log } = this.#deps;
+    const { waiting, now, monitor } = this.#deps;
     const rules = this.#rules;
     try {
       const { conversations, eventTime } = await waiting(rules.levels[0]?.afterMs ?? Infinity);
@@ -160,9 +184,15 @@ class Rounds implements Escalation {
       monitor.showing(plan.active, plan.capped);
       this.#isBlind = false;
     } catch (error) {
-      log[this.#isBlind ? 'debug' : 'error']({ err: error }, 'Who is overdue could not be looked up');
-      this.#isBlind = true;
+      this.#cannotSee(error);
     }
+  }
+
+  #cannotSee(error: unknown): void {
+    // At the end the store may be closed before it answers.
+    const isExpected = this.#isBlind || this.#isStopped;
+    this.#deps.log[isExpected ? 'debug' : 'error']({ err: error }, 'Who is overdue could not be looked up');
+    this.#isBlind = true;
   }
 
   #renderer(): (posted: Posted) => ReturnType<typeof toPostable> {
