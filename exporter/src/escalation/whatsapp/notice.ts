@@ -84,9 +84,12 @@ function sinceOf({ annotations }: Alert): Instant | undefined {
   return Number.isFinite(since) ? since : undefined;
 }
 
-/** Of one customer their conversation, of several the dashboard. */
+/** Meta takes 1024 characters with the text of the template; half a link leads nowhere. */
+const LONGEST_LINK = 600;
+
+/** Of one customer their conversation, of several the dashboard; what is too long gives way to the next. */
 function linkOf(alert: Alert | undefined, waiting: number): string | undefined {
   const { link, dashboard_url: dashboard, runbook_url: runbook } = alert?.annotations ?? {};
-  const [first, second] = waiting === 1 ? [link, dashboard] : [dashboard, link];
-  return first ?? second ?? runbook;
+  const wanted = waiting === 1 ? [link, dashboard, runbook] : [dashboard, link, runbook];
+  return wanted.find((one) => one !== undefined && one.length <= LONGEST_LINK);
 }

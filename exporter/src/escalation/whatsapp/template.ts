@@ -22,17 +22,21 @@ export function parametersOf(news: LevelNews, language: string, now: Instant): r
   const { isWaiting, teams, customers, waitingSince, link } = news;
   return [
     isWaiting ? words.waiting : words.over,
-    teams.join(words.comma),
+    shortened(teams.join(words.comma)),
     isWaiting ? String(customers ?? '') : '0',
     waitingSince === undefined ? '' : inWords(Math.max(0, now - waitingSince), spoken),
     link ?? '',
   ].map(toParameter);
 }
 
+function shortened(text: string): string {
+  return Array.from(text).slice(0, LONGEST_CHARS).join('');
+}
+
 /** Meta refuses line ends, tabs and more than four spaces in a row. */
 function toParameter(text: string): string {
   const clean = text.replaceAll(/\s+/g, ' ').trim();
-  return clean === '' ? NOTHING : Array.from(clean).slice(0, LONGEST_CHARS).join('');
+  return clean === '' ? NOTHING : clean;
 }
 
 export interface TemplateMessage {

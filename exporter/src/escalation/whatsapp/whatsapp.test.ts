@@ -169,6 +169,23 @@ test('line ends and rows of spaces, which Meta would refuse, become single space
   expect(parametersIn(posts[0])[1]).toBe('tier one');
 });
 
+test('a link is never cut: a team with an Arabic name has a long one', async () => {
+  const { receive, posts } = await start();
+  const link = `https://g.example.com/d/h?var-team=${encodeURIComponent('الدعم الفني للعملاء في الرياض وجدة')}`;
+  expect(link.length).toBeGreaterThan(200);
+  await receive(notice(alert('a', { annotations: { link } })));
+  expect(parametersIn(posts[0])[4]).toBe(link);
+});
+
+test('a link too long for a message gives way to the next, or to none', async () => {
+  const { receive, posts } = await start();
+  const link = `https://desk.example.com/${'x'.repeat(600)}`;
+  await receive(notice(alert('a', { annotations: { link } })));
+  expect(parametersIn(posts[0])[4]).toBe('https://g.example.com/d/h');
+  await receive(notice(alert('b', { annotations: { link, dashboard_url: link, runbook_url: link } })));
+  expect(parametersIn(posts[2])[4]).toBe('–');
+});
+
 test('alerts of a level nobody is set down for are taken, counted and logged', async () => {
   const { receive, posts, outcomes, logs } = await start();
   const answer = await receive(notice(alert('a', { labels: { escalation: 'on_call' } })));
