@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Waiting } from '../backend/backend.ts';
 import { TIMING } from './escalation.ts';
 import { postJson } from './post.ts';
-import type { PostRequest } from './post.ts';
+import type { PostAnswer, PostRequest } from './post.ts';
 import type { PostableAlert } from './request.ts';
 import { createRig, ROUND_MS } from './testing/rig.ts';
 import type { Rig } from './testing/rig.ts';
@@ -321,6 +321,39 @@ test('starting and stopping: rounds come by themselves, and none after the stop'
   const stoppedAt = rounds;
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(rounds).toBe(stoppedAt);
+});
+
+describe('a round of several requests, with the first under way', () => {
+  async function begin() {
+    const answers: (() => void)[] = [];
+    const answered = (resolve: (answer: PostAnswer) => void) => () => {
+      resolve({ status: 200, text: '' });
+    };
+    const rig = createRig({
+      rules: { cap: 1000 },
+      deps: { post: () => new Promise((resolve) => answers.push(answered(resolve))) },
+    });
+    for (let one = 0; one < 700; one += 1) rig.present.set(`${one}`, waiting(`${one}`, 3 * MINUTE));
+    await rig.escalation.round();
+    return { ...rig, answers };
+  }
+
+  test('at the end of the program the rest is not sent', async () => {
+    const { escalation, answers } = await begin();
+    const stopped = escalation.stop();
+    answers[0]!();
+    await stopped;
+    await escalation.round();
+    expect(answers).toHaveLength(1);
+  });
+
+  test('an Alertmanager that is no longer configured is not sent the rest', async () => {
+    const { escalation, answers } = await begin();
+    escalation.applyRules(someRules({ alertmanagers: [] }));
+    answers[0]!();
+    await escalation.idle();
+    expect(answers).toHaveLength(1);
+  });
 });
 
 describe('the metrics', () => {

@@ -104,6 +104,7 @@ class Rounds implements Escalation {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#waitNoLonger();
+    for (const outbox of this.#outboxes.values()) outbox.stop();
     await this.#working;
     await this.idle();
   }
@@ -117,6 +118,7 @@ class Rounds implements Escalation {
         return [key, kept.get(key) ?? this.#createOutbox(target)];
       }),
     );
+    for (const [key, outbox] of kept) if (!this.#outboxes.has(key)) outbox.stop();
     const isOn = this.#outboxes.size > 0;
     this.#deps.monitor.ensure({
       alertmanagers: [...new Set([...this.#outboxes.values()].map(({ name }) => name))],

@@ -46,6 +46,7 @@ export class Outbox {
   #failures = 0;
   #retryAt: Instant = -Infinity;
   #sending: Promise<void> | undefined;
+  #isStopped = false;
 
   constructor(target: AlertmanagerTarget, deps: OutboxDeps) {
     this.name = nameOf(target.url);
@@ -61,6 +62,11 @@ export class Outbox {
     return this.#sending;
   }
 
+  /** Nothing is sent after the request under way. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   async #send(board: Board, render: (posted: Posted) => PostableAlert): Promise<void> {
     const { now, timing } = this.#deps;
     const began = now();
@@ -69,6 +75,7 @@ export class Outbox {
     const due = isFull ? [...board.posted.values()] : newsSince(board, this.#acknowledged);
     if (due.length === 0 && !isFull) return;
     for (const request of toRequests(due, ALERTS_PER_REQUEST)) {
+      if (this.#isStopped) return;
       const isTaken = await this.#try(JSON.stringify(request.map(render)));
       if (!isTaken) return;
     }
