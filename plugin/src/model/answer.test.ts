@@ -33,6 +33,26 @@ test.each<[string, Data, ReturnType<typeof answerOf>]>([
     { status: 'failed', message: 'gone' },
   ],
   [
+    'a failure told as one error alone',
+    data({ state: 'Error', error: { status: 502, message: 'Bad Gateway' }, ...asking({ refId: 'buckets' }) }),
+    { status: 'failed', message: 'Bad Gateway' },
+  ],
+  [
+    'a failure told as one error beside an empty list',
+    data({ state: 'Error', errors: [], error: { message: 'gone' }, ...asking({ refId: 'buckets' }) }),
+    { status: 'failed', message: 'gone' },
+  ],
+  [
+    'a failure that nobody explains',
+    data({ state: 'Error', ...asking({ refId: 'buckets' }) }),
+    { status: 'failed', message: '' },
+  ],
+  [
+    'a failure of another query told as one error alone',
+    data({ state: 'Error', error: { refId: 'A', message: 'a' }, ...asking({ refId: 'buckets' }) }),
+    { status: 'answered' },
+  ],
+  [
     'a failure of another query',
     data({ state: 'Error', errors: [{ refId: 'A', message: 'a' }], ...asking({ refId: 'buckets' }) }),
     { status: 'answered' },
