@@ -205,6 +205,50 @@ test.each([NaN, null, Infinity])('a value of %s is no observation', (value) => {
   expect(model([odd])).toMatchObject({ inTime: undefined, half: undefined, answered: 0 });
 });
 
+interface Rows {
+  readonly told: string;
+  readonly buckets: Readonly<Record<string, number[]>>;
+  readonly ratio: number;
+}
+
+test.each<Rows>([
+  {
+    told: 'of increases over the range at each step the last count',
+    buckets: { '60': [100, 101, 103, 104], '120': [200, 199, 205, 207], '+Inf': [210, 209, 212, 214] },
+    ratio: 104 / 214,
+  },
+  {
+    told: 'of raw counters their growth, that of a quiet bucket too',
+    buckets: { '15': [500, 500, 500, 500], '60': [1000, 1003, 1007, 1010], '+Inf': [1200, 1205, 1214, 1220] },
+    ratio: 10 / 20,
+  },
+])('$told', ({ buckets, ratio }) => {
+  const series = (labels: Record<string, string>) =>
+    Object.entries(buckets).map(([le, values]) => ({ labels: { ...labels, le }, values }));
+  const { inTime, groups } = model([
+    ...timeSeries('buckets', [0, 1, 2, 3], series({})),
+    ...timeSeries('groups', [0, 1, 2, 3], series({ team: 'a' })),
+  ]);
+
+  expect(inTime!.ratio).toBeCloseTo(ratio, 12);
+  expect(groups[0]!.parts.inTime).toBeCloseTo(ratio, 12);
+});
+
+test('results are read in one way, be it that some of them only grow', () => {
+  const { inTime } = model(
+    timeSeries(
+      'results',
+      [0, 1, 2, 3],
+      [
+        { labels: { result: 'met' }, values: [900, 905, 910, 920] },
+        { labels: { result: 'missed' }, values: [100, 101, 99, 98] },
+      ],
+    ),
+  );
+
+  expect(inTime).toMatchObject({ good: 920, total: 1018 });
+});
+
 test('a miss rate up to twice the allowance is near, more is missed', () => {
   expect(standingOf(0.9, 0.9)).toBe('met');
   expect(standingOf(0.85, 0.9)).toBe('near');

@@ -9,7 +9,7 @@ import type { Origin, Series } from './series.ts';
 import { ratioFrom, secondsFrom } from './setting.ts';
 import { pointTimes, runsOf, sumsAt } from './steps.ts';
 import type { Points } from './steps.ts';
-import { perStep, totalOf } from './totals.ts';
+import { perStep, readingOf, totalOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 
 /** How a share stands against its target. `near`: misses at most twice what the target allows. */
@@ -145,10 +145,11 @@ function countedResults(
   results: readonly Series[],
   options: Options,
 ): { good: number; total: number } | undefined {
+  const reading = readingOf(results, options.reading);
   const count = (result: string): number =>
     results
       .filter((series) => series.labels['result'] === result)
-      .reduce((sum, series) => sum + (totalOf(series, options.reading) || 0), 0);
+      .reduce((sum, series) => sum + (totalOf(series, reading) || 0), 0);
   const [good, missed] = [count('met'), count('missed')];
   return good + missed > 0 ? { good, total: good + missed } : undefined;
 }
@@ -218,8 +219,9 @@ function trendBar(
 }
 
 function groupsOf(series: readonly Series[], limits: Limits, options: Options): GroupWaits[] {
+  const reading = readingOf(series, options.reading);
   const groups = [...byGroup(series)]
-    .map(([name, own]) => groupOf(name, own, limits, options))
+    .map(([name, own]) => groupOf(name, own, limits, { ...options, reading }))
     .filter((group) => group.total > 0);
   return worstFirst(groups);
 }

@@ -1,6 +1,6 @@
 import { parseBound } from './series.ts';
 import type { Series } from './series.ts';
-import { toSeconds, totalOf } from './totals.ts';
+import { readingOf, toSeconds, totalOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 
 /** Counts per bucket. Bounds are upper bounds, ascending; the last is Infinity. Both arrays have the same length. */
@@ -26,9 +26,10 @@ export const EMPTY_HISTOGRAM: Histogram = { bounds: [Infinity], counts: [0], tot
 
 /** The histogram of all series that carry a bound; bounds are scaled to seconds by the unit the series name. */
 export function histogramOf(series: readonly Series[], reading: Reading): Histogram {
+  const chosen = readingOf(series, reading);
   const entries = series.map((one) => ({
     bound: toSeconds(parseBound(one.labels['le'] ?? ''), one.unit),
-    value: totalOf(one, reading),
+    value: totalOf(one, chosen),
   }));
   return histogramFrom(
     entries,

@@ -49,6 +49,21 @@ test('the response rate is answered of sent, and unknown when more came back tha
   expect(surveys(0, 0)).toBeUndefined();
 });
 
+test('surveys sent and answered are read in one way, be it that one of them only grows', () => {
+  const { responseRate } = model(
+    timeSeries(
+      'surveys',
+      [0, 1, 2],
+      [
+        { labels: { outcome: 'sent' }, values: [200, 205, 202] },
+        { labels: { outcome: 'answered' }, values: [90, 92, 101] },
+      ],
+    ),
+  );
+
+  expect(responseRate).toBe(0.5);
+});
+
 test('tells how many changed their mind when the query is there', () => {
   expect(model(timeSeries('changes', [0], [{ values: [14] }])).changed).toBe(14);
   expect(model(timeSeries('changes', [0], [{ values: [null] }])).changed).toBeUndefined();

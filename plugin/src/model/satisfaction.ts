@@ -9,7 +9,7 @@ import { parseBound } from './series.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom } from './setting.ts';
 import { pointTimes, runsOf, sumsAt } from './steps.ts';
-import { perStep, totalOf } from './totals.ts';
+import { perStep, readingOf, totalOf } from './totals.ts';
 import type { Reading } from './totals.ts';
 import { wilson95 } from './wilson.ts';
 import type { Interval } from './wilson.ts';
@@ -66,7 +66,7 @@ export function satisfactionModel(frames: readonly DataFrame[], options: Options
     target: { low, high: Math.max(low, options.csatTargetHigh) },
     answers: answersOf(histogramOf(find('scores'), options.reading), low),
     responseRate: responseRate(find('surveys'), options.reading),
-    changed: changes && known(totalOf(changes, options.reading)),
+    changed: changes && known(totalOf(changes, readingOf([changes], options.reading))),
     trend: trendOf(find('scoreTrend'), low, options.reading),
     groups: groupsOf(find('scoreGroups'), low, options),
     missing: missingQueries('satisfaction', find),
@@ -110,10 +110,11 @@ function verdictOf(ratio: number, interval: Interval, target: number): Verdict {
 
 /** Answered of sent; undefined when more came back than were sent, as in a window that only saw the answers. */
 function responseRate(surveys: readonly Series[], reading: Reading): number | undefined {
+  const chosen = readingOf(surveys, reading);
   const count = (outcome: string): number =>
     surveys
       .filter((series) => series.labels['outcome'] === outcome)
-      .reduce((sum, series) => sum + (totalOf(series, reading) || 0), 0);
+      .reduce((sum, series) => sum + (totalOf(series, chosen) || 0), 0);
   const [sent, answered] = [count('sent'), count('answered')];
   return sent > 0 && answered <= sent ? answered / sent : undefined;
 }
@@ -158,8 +159,9 @@ function boundOf(series: Series): number {
 }
 
 function groupsOf(series: readonly Series[], target: number, options: Options): SatisfactionGroup[] {
+  const reading = readingOf(series, options.reading);
   const groups = [...byGroup(series)].flatMap(([name, own]) => {
-    const answers = answersOf(histogramOf(own, options.reading), target);
+    const answers = answersOf(histogramOf(own, reading), target);
     return answers
       ? [{ name, answers, ranked: answers.n >= options.minimumAnswers, origin: own[0]?.origin }]
       : [];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
 import type { Series } from './series.ts';
-import { increaseOf, stepsOf, toRatio, toSeconds, totalOf } from './totals.ts';
+import { increaseOf, readingOf, stepsOf, toRatio, toSeconds, totalOf } from './totals.ts';
+import type { Reading } from './totals.ts';
 
 function series(values: readonly number[], labels: Record<string, string> = {}): Series {
   return {
@@ -13,6 +14,10 @@ function series(values: readonly number[], labels: Record<string, string> = {}):
     inFrameOrder: true,
     origin: {} as never,
   };
+}
+
+function totalAlone(one: Series, reading: Reading): number {
+  return totalOf(one, readingOf([one], reading));
 }
 
 test('a counter grows over a reset and over gaps', () => {
@@ -37,26 +42,58 @@ test('where the counter began does not matter', () => {
 });
 
 test('a series that still has its metric name is a raw counter', () => {
-  expect(totalOf(series([100, 104, 2], { __name__: 'helpdesk_surveys_total' }), 'auto')).toBe(6);
+  expect(totalAlone(series([100, 104, 2], { __name__: 'helpdesk_surveys_total' }), 'auto')).toBe(6);
 });
 
 test('a series that only grows is a raw counter', () => {
-  expect(totalOf(series([100, 104, 110]), 'auto')).toBe(10);
+  expect(totalAlone(series([100, 104, 110]), 'auto')).toBe(10);
 });
 
 test('a series that moves both ways is an increase over the range at every point: the last counts', () => {
-  expect(totalOf(series([100, 90, 95]), 'auto')).toBe(95);
-  expect(totalOf(series([100, 90, NaN]), 'auto')).toBe(90);
+  expect(totalAlone(series([100, 90, 95]), 'auto')).toBe(95);
+  expect(totalAlone(series([100, 90, NaN]), 'auto')).toBe(90);
 });
 
 test('a flat series is no counter: its last value counts', () => {
-  expect(totalOf(series([5, 5, 5, 5]), 'auto')).toBe(5);
+  expect(totalAlone(series([5, 5, 5, 5]), 'auto')).toBe(5);
 });
 
+test('an increase that happens to grow is no counter: it is seldom a whole number', () => {
+  expect(totalAlone(series([100.2, 101.4, 103.1]), 'auto')).toBe(103.1);
+});
+
+test('a series that begins anew is a raw counter still', () => {
+  expect(totalAlone(series([1000, 1010, 5, 15]), 'auto')).toBe(10 + 5 + 10);
+});
+
+test('all series of a query are read in one way', () => {
+  const read = (...query: number[][]) =>
+    readingOf(
+      query.map((values) => series(values)),
+      'auto',
+    );
+
+  expect(read([100, 101, 103, 104], [200, 199, 205, 207])).toBe('last');
+  expect(read([500, 500, 500, 500], [1000, 1003, 1007, 1010])).toBe('counter');
+  expect(read([5, 5, 5], [7, 7, 7])).toBe('last');
+  expect(readingOf([series([5, 5]), series([9, 5], { __name__: 'helpdesk_surveys_total' })], 'auto')).toBe(
+    'counter',
+  );
+});
+
+test.each<Reading>(['auto', 'counter'])(
+  'one point of a raw counter, read as %s, counts as it is',
+  (reading) => {
+    expect(totalAlone(series([42], { __name__: 'helpdesk_surveys_total' }), reading)).toBe(42);
+    expect(totalAlone(series([NaN, 42, NaN]), reading)).toBe(42);
+    expect(readingOf([series([42]), series([40, 42])], 'counter')).toBe('counter');
+  },
+);
+
 test('a reading that is chosen wins over the shape', () => {
-  expect(totalOf(series([1, 2, 3]), 'sum')).toBe(6);
-  expect(totalOf(series([1, 2, 3]), 'last')).toBe(3);
-  expect(totalOf(series([3, 2, 1]), 'counter')).toBe(3);
+  expect(totalAlone(series([1, 2, 3]), 'sum')).toBe(6);
+  expect(totalAlone(series([1, 2, 3]), 'last')).toBe(3);
+  expect(totalAlone(series([3, 2, 1]), 'counter')).toBe(3);
 });
 
 test.each([

@@ -6,11 +6,15 @@ import type { Series } from './series.ts';
  */
 export type Reading = 'auto' | 'last' | 'sum' | 'counter';
 
+export type Chosen = Exclude<Reading, 'auto'>;
+
 const MIN_POINTS_OF_A_COUNTER = 3;
+/** A counter that began anew is far below where it was; an increase over the range only ebbs. */
+const RESET_BELOW = 0.5;
 
 /** What the series amounts to over its range; NaN when it has no value at all. */
-export function totalOf(series: Series, reading: Reading): number {
-  switch (reading === 'auto' ? guessReading(series) : reading) {
+export function totalOf(series: Series, reading: Chosen): number {
+  switch (reading) {
     case 'sum':
       return sumOf(series.values);
     case 'counter':
@@ -20,11 +24,24 @@ export function totalOf(series: Series, reading: Reading): number {
   }
 }
 
-function guessReading(series: Series): Exclude<Reading, 'auto'> {
-  if (series.perBucket) {
+/**
+ * One reading for all series of a query: buckets read in two ways would set the growth of some against the whole of
+ * others. A single point has no growth to tell, as an instant query delivers.
+ */
+export function readingOf(query: readonly Series[], reading: Reading): Chosen {
+  const chosen = reading === 'auto' ? guessReading(query) : reading;
+  return chosen === 'counter' && query.every(({ values }) => isKnownOnce(values)) ? 'last' : chosen;
+}
+
+function guessReading(query: readonly Series[]): Chosen {
+  if (query.some((series) => series.perBucket)) {
     return 'sum';
   }
-  return series.values.length > 1 && (isRaw(series) || onlyGrows(series.values)) ? 'counter' : 'last';
+  return query.some(isRaw) || areCounters(query) ? 'counter' : 'last';
+}
+
+function isKnownOnce(values: readonly number[]): boolean {
+  return values.filter(Number.isFinite).length <= 1;
 }
 
 /** PromQL functions drop the metric name, so a name that is still there belongs to a raw counter. */
@@ -41,19 +58,28 @@ export function perStep(series: Series, reading: Reading): readonly number[] {
   return isCounter ? stepsOf(series.values) : series.values;
 }
 
+/** Not one series that a counter could not be, and at least one seen to grow. */
+function areCounters(query: readonly Series[]): boolean {
+  return query.every(({ values }) => onlyGrows(values)) && query.some(({ values }) => hasGrown(values));
+}
+
+/** Counters hold whole numbers, which PromQL's increases seldom are, and step back only to begin anew. */
 function onlyGrows(values: readonly number[]): boolean {
-  let [known, first, last] = [0, NaN, NaN];
+  let before = NaN;
   for (const value of values) {
-    if (value < last) {
-      return false;
-    }
     if (Number.isFinite(value)) {
-      first = known === 0 ? value : first;
-      last = value;
-      known += 1;
+      if (!Number.isInteger(value) || (value < before && value >= before * RESET_BELOW)) {
+        return false;
+      }
+      before = value;
     }
   }
-  return known >= MIN_POINTS_OF_A_COUNTER && last > first;
+  return true;
+}
+
+function hasGrown(values: readonly number[]): boolean {
+  const known = values.filter(Number.isFinite);
+  return known.length >= MIN_POINTS_OF_A_COUNTER && known.some((value) => value > (known[0] ?? value));
 }
 
 export function sumOf(values: readonly number[]): number {
