@@ -204,6 +204,21 @@ describe.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)('%s whose 
   });
 });
 
+test('a single point of arrivals does not say that none arrived, at any size', async () => {
+  for (const size of [
+    [940, 360],
+    [200, 120],
+  ] as const) {
+    const { container, unmount } = await show('peakLoad', {
+      frames: timeSeries('arrivals', [NOW_MS], [{ values: [42] }]),
+      size,
+    });
+    expect(container).toHaveTextContent('A single point tells nothing of hours');
+    expect(container).not.toHaveTextContent('No chats');
+    unmount();
+  }
+});
+
 test('without chats no distribution is drawn', async () => {
   await show('firstResponse', { frames: [table('buckets', [[{ le: '+Inf' }, 0]])] });
 

@@ -80,7 +80,7 @@ export function satisfactionSentence(model: SatisfactionModel, words: Words): st
 export function peakLoadSentence(model: PeakLoadModel, words: Words): string {
   const { peak, busiestWeekday } = model;
   if (!peak) {
-    return words.say('no-arrivals-sentence');
+    return noPeakSentence(model, words);
   }
   const hours = {
     percent: words.percent(peak.share, 0),
@@ -99,6 +99,11 @@ export function peakLoadSentence(model: PeakLoadModel, words: Words): string {
     model.zoneUnknown ? words.say('zone-unknown') : '',
     model.tooCoarse ? words.say('too-coarse') : '',
   ]);
+}
+
+/** What stands in place of the peak, where there is none. */
+export function noPeakSentence({ noHours }: PeakLoadModel, words: Words): string {
+  return words.say(noHours ? 'no-hours-sentence' : 'no-arrivals-sentence');
 }
 
 function busiestHour({ busiestHour: busiest }: PeakLoadModel, words: Words): string {

@@ -1,5 +1,5 @@
 import type { Series } from './series.ts';
-import { stepMs, sumsByTime } from './steps.ts';
+import { pointTimes, sumsByTime } from './steps.ts';
 import { perStep } from './totals.ts';
 import type { Reading } from './totals.ts';
 
@@ -27,9 +27,10 @@ function addedSpans(series: readonly Series[], valuesOf: (one: Series) => readon
       values: valuesOf(one).map((value) => (Number.isFinite(value) ? Math.max(0, value) : NaN)),
     })),
   );
-  const times = [...byTime.keys()].filter(Number.isFinite).sort((a, b) => a - b);
-  const width = stepMs(times);
-  return times.map((toMs) => ({ fromMs: toMs - width, toMs, value: byTime.get(toMs) ?? 0 }));
+  return pointTimes(series).flatMap((step) => {
+    const value = byTime.get(step.toMs);
+    return value === undefined ? [] : [{ ...step, value }];
+  });
 }
 
 export function hoursOf(span: Span): number {

@@ -183,7 +183,7 @@ function trendOf(series: readonly Series[], target: number, reading: Reading): T
   const ofResult = (result: string): Points[] =>
     series
       .filter((one) => one.labels['result'] === result)
-      .map((one) => ({ times: one.times, values: perStep(one, reading) }));
+      .map((one) => ({ ...one, values: perStep(one, reading) }));
   const [met, missed] = [ofResult('met'), ofResult('missed')];
   const [goodAt, missedAt] = [sumsAt(met), sumsAt(missed)];
   return pointTimes([...met, ...missed]).map(({ fromMs, toMs }) => {

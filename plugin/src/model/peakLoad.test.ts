@@ -73,6 +73,52 @@ test('gaps are not quiet hours: they leave the mean alone', () => {
   expect(rows.flat().every((cell) => cell.perHour === 4)).toBe(true);
 });
 
+test('a point off the grid, as an instant query beside the range brings, makes no hour busier', () => {
+  const start = Date.parse('2026-11-21T00:00:00Z');
+  const times = [1, 2, 3, 4].map((i) => start + i * HOUR);
+  const frames = [...times, start + 4 * HOUR + 60_000];
+  const { busiestCell } = model(timeSeries('arrivals', frames, [{ values: frames.map(() => 80) }]));
+
+  expect(busiestCell).toBe(80);
+});
+
+test('what a raw counter grew by over a gap came in no step that can be told', () => {
+  const ends = [1, 2, 6, 7].map((i) => Date.parse('2026-11-21T00:00:00Z') + i * QUARTER);
+  const frames = timeSeries('A', ends, [
+    { labels: { __name__: 'helpdesk_episodes_opened_total' }, values: [100, 104, 204, 208] },
+  ]);
+  const gap = timeSeries(
+    'A',
+    [1, 2, 3, 4, 5, 6, 7].map((i) => Date.parse('2026-11-21T00:00:00Z') + i * QUARTER),
+    [
+      {
+        labels: { __name__: 'helpdesk_episodes_opened_total' },
+        values: [100, 104, null, null, null, 204, 208],
+      },
+    ],
+  );
+
+  expect(model(frames).busiestCell).toBe(16);
+  expect(model(gap).busiestCell).toBe(16);
+});
+
+test('a single point speaks for no hour, unless its interval is known', () => {
+  const [frame] = timeSeries('arrivals', [NOW_MS], [{ values: [42] }]);
+  const [time, value] = frame!.fields;
+  const told = { ...frame!, fields: [{ ...time!, config: { interval: HOUR } }, value!] };
+  const raw = timeSeries(
+    'A',
+    [NOW_MS],
+    [{ labels: { __name__: 'helpdesk_episodes_opened_total' }, values: [42] }],
+  );
+
+  expect(model([frame])).toMatchObject({ noHours: true, peak: undefined });
+  expect(model(raw)).toMatchObject({ noHours: true, peak: undefined });
+  expect(model([told])).toMatchObject({ noHours: false, busiestCell: 42 });
+  expect(model([])).toMatchObject({ noHours: false });
+  expect(model(arrivals('2026-11-01T00:00:00Z', 1, () => 0))).toMatchObject({ noHours: false });
+});
+
 test('a raw counter with a reset counts what came after it', () => {
   const ends = [1, 2, 3, 4].map((i) => Date.parse('2026-11-21T00:00:00Z') + i * QUARTER);
   const frames = timeSeries('A', ends, [

@@ -56,6 +56,8 @@ export interface PeakLoadModel {
   readonly zoneUnknown: boolean;
   /** True when points are more than an hour apart, so that hours cannot be told. */
   readonly tooCoarse: boolean;
+  /** True when there are points but no span of time they speak for, as a single one delivers. */
+  readonly noHours: boolean;
   /** Seven rows in the order of the week, 24 cells each. */
   readonly rows: readonly (readonly LoadCell[])[];
   /** The cell an instant falls into; undefined before and after what was observed. */
@@ -106,6 +108,7 @@ export function peakLoadModel(
     zone: zone ?? 'UTC',
     zoneUnknown: zone === undefined,
     tooCoarse,
+    noHours: hasValues(find('arrivals')) && arrivals.every((span) => hoursOf(span) === 0),
     rows,
     cellAt: cellFinder(cells, arrivals, wall),
     byHour,
@@ -120,6 +123,10 @@ export function peakLoadModel(
     originOf: ({ lastMs }) => originAt(find('arrivals')[0], lastMs),
     missing: missingQueries('peakLoad', find),
   };
+}
+
+function hasValues(series: readonly Series[]): boolean {
+  return series.some(({ values }) => values.some(Number.isFinite));
 }
 
 function staffingFrom(find: FindSeries, options: Options): Staffing {

@@ -129,3 +129,12 @@ test.each([
 ])('reads the bound %j as %d', (text, bound) => {
   expect(parseBound(text)).toBe(bound);
 });
+
+test('a series knows how far apart its points were asked for', () => {
+  const [frame] = timeSeries('q', [0], [{ values: [1] }]);
+  const [time, value] = frame!.fields;
+  const told = { ...frame!, fields: [{ ...time!, config: { interval: 60_000 } }, value!] };
+
+  expect(toSeries(told)[0]!.intervalMs).toBe(60_000);
+  expect(toSeries(frame!)[0]!.intervalMs).toBeUndefined();
+});

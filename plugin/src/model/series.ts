@@ -11,6 +11,8 @@ export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly times: readonly number[];
   readonly values: readonly number[];
+  /** How far apart its points were asked for, where the frame tells. */
+  readonly intervalMs?: number | undefined;
   readonly unit: string;
   /** True when histogram values are per bucket already, as heatmap formats deliver them. */
   readonly perBucket: boolean;
@@ -31,6 +33,11 @@ const CELL_FIELDS = ['yMin', 'yMax', 'count'] as const;
 
 /** Every series of a frame in any of the shapes Grafana's Prometheus data source has. Never writes to the frame. */
 export function toSeries(frame: DataFrame): Series[] {
+  const intervalMs = fieldsOf(frame, 'time')[0]?.config.interval ?? undefined;
+  return withoutInterval(frame).map((series) => ({ ...series, intervalMs }));
+}
+
+function withoutInterval(frame: DataFrame): Series[] {
   if (isCells(frame)) {
     return fromCells(frame);
   }

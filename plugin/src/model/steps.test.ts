@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { deepFreeze } from '../testing/frames.ts';
-import { sumsAt } from './steps.ts';
+import { pointTimes, sumsAt } from './steps.ts';
 
 interface Points {
   readonly times: readonly number[];
@@ -31,5 +31,18 @@ test('series of the same times and of others add up to the same, gaps or not, an
         expect(at(time)).toBe(sumAt(series, time));
       }
     }),
+  );
+});
+
+test.each([
+  ['one point off the grid', { times: [0, 60, 120, 121] }, 60],
+  ['gaps', { times: [0, 60, 240, 300, 500, 560] }, 60],
+  ['distances that are equally common', { times: [0, 60, 240] }, 60],
+  ['a single point', { times: [60] }, 0],
+  ['a single point of a known interval', { times: [60], intervalMs: 60 }, 60],
+  ['gaps alone, of a known interval', { times: [0, 120, 240], intervalMs: 60 }, 60],
+])('steps are as wide as points lie apart: %s', (_, series, width) => {
+  expect(pointTimes([series]).map(({ fromMs, toMs }) => toMs - fromMs)).toEqual(
+    series.times.map(() => width),
   );
 });

@@ -7,7 +7,7 @@ export interface Step {
 }
 
 /** Every time at which any of the series has a point, with the span up to it. A single point has no span. */
-export function pointTimes(series: readonly Pick<Points, 'times'>[]): Step[] {
+export function pointTimes(series: readonly Timed[]): Step[] {
   const seen = new Set<number>();
   let before: readonly number[] = [];
   for (const { times } of series) {
@@ -18,7 +18,7 @@ export function pointTimes(series: readonly Pick<Points, 'times'>[]): Step[] {
     }
   }
   const times = [...seen].filter(Number.isFinite).sort((a, b) => a - b);
-  const width = stepMs(times);
+  const width = stepMs(series, times);
   return times.map((toMs) => ({ fromMs: toMs - width, toMs }));
 }
 
@@ -26,14 +26,29 @@ function areSame(one: readonly number[], other: readonly number[]): boolean {
   return one === other || (one.length === other.length && one.every((value, i) => value === other[i]));
 }
 
-/** The smallest distance of two points; gaps are wider. 0 for fewer than two points. */
-export function stepMs(times: readonly number[]): number {
-  const distances = times.slice(1).map((time, i) => time - (times[i] ?? time));
-  const positive = distances.filter((distance) => distance > 0);
-  return positive.reduce((least, distance) => Math.min(least, distance), positive[0] ?? 0);
+/** How far apart the points of the series are, as they say themselves, else as the times tell. */
+export function stepMs(series: readonly Timed[], times: readonly number[]): number {
+  const told = series.find(({ intervalMs = 0 }) => intervalMs > 0);
+  return told?.intervalMs ?? commonestDistance(times);
 }
 
-export type Points = Pick<Series, 'times' | 'values'>;
+/**
+ * Gaps are wider, and a last point may lie off the grid: that of an instant query beside the range. Of equally common
+ * distances the smallest; 0 for fewer than two points.
+ */
+function commonestDistance(times: readonly number[]): number {
+  const seen = new Map<number, number>();
+  times.slice(1).forEach((time, i) => {
+    const distance = time - (times[i] ?? time);
+    seen.set(distance, (seen.get(distance) ?? 0) + 1);
+  });
+  const positive = [...seen].filter(([distance]) => distance > 0);
+  const [commonest] = positive.sort(([a, often], [b, oftenToo]) => oftenToo - often || a - b);
+  return commonest?.[0] ?? 0;
+}
+
+export type Timed = Pick<Series, 'times' | 'intervalMs'>;
+export type Points = Timed & Pick<Series, 'values'>;
 
 /** What the series say at a time, added up; NaN where none has a value. */
 export function sumsAt(series: readonly Points[]): (timeMs: number) => number {

@@ -1,4 +1,5 @@
 import type { Series } from './series.ts';
+import { stepMs } from './steps.ts';
 
 /**
  * How a series becomes one number for the whole range. `auto` decides by shape; the others are for queries whose
@@ -51,11 +52,25 @@ function isRaw(series: Series): boolean {
 
 /**
  * What came in each step: the growth of a raw counter, the value itself of an increase per step. Here a shape tells
- * nothing: increases may well grow all the time.
+ * nothing: increases may well grow all the time. Of a counter's growth over a gap nobody knows which step it came in.
  */
 export function perStep(series: Series, reading: Reading): readonly number[] {
   const isCounter = reading === 'counter' || (reading === 'auto' && !series.perBucket && isRaw(series));
-  return isCounter ? stepsOf(series.values) : series.values;
+  return isCounter ? withoutGaps(series, stepsOf(series.values)) : series.values;
+}
+
+/** Points may lie a little off the grid; where one is missing, they are two steps apart. */
+const GAP_STEPS = 1.5;
+
+function withoutGaps({ times, values, intervalMs }: Series, steps: readonly number[]): number[] {
+  const widest = GAP_STEPS * stepMs([{ times, intervalMs }], times);
+  let lastKnown = NaN;
+  return steps.map((step, i) => {
+    const time = times[i] ?? NaN;
+    const afterGap = time - lastKnown > widest;
+    lastKnown = Number.isFinite(values[i]) ? time : lastKnown;
+    return afterGap ? NaN : step;
+  });
 }
 
 /** Not one series that a counter could not be, and at least one seen to grow. */

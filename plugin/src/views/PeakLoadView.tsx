@@ -1,7 +1,7 @@
 import React, { useRef } from 'react';
 
 import type { PeakLoadModel } from '../model/peakLoad.ts';
-import { joined, peakLoadSentence, staffingSentence } from '../sentences.ts';
+import { joined, noPeakSentence, peakLoadSentence, staffingSentence } from '../sentences.ts';
 import { bandsOf } from './bands.ts';
 import { ComingDayChart } from './ComingDayChart.tsx';
 import { useCrossHair } from './crossHair.ts';
@@ -39,7 +39,7 @@ function Small({ model, width, height }: Props): React.ReactElement {
   return (
     <>
       <HourBars model={model} width={width} height={Math.max(em, height - 3.2 * em)} />
-      {!peak && <div>{words.say('no-arrivals-sentence')}</div>}
+      {!peak && <div>{noPeakSentence(model, words)}</div>}
       {peak && (
         <div style={{ marginTop: '0.3em' }}>
           {words.say('peak-between', {
