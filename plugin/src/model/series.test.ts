@@ -77,6 +77,18 @@ test('joined columns named by bounds without labels are a histogram too', () => 
   expect(histogramOf(toSeries(joined as never), 'auto')).toEqual(expected);
 });
 
+test('native cells keep the labels of their series, which Grafana writes on a bound', () => {
+  const cells = heatmapCells('q', [{ time: 0, yMin: 1, yMax: 2, count: 4 }]);
+  const fields = cells.fields.map((field) =>
+    field.name === 'yMin' ? { ...field, labels: { team: 'a' } } : field,
+  );
+
+  expect(toSeries({ ...cells, fields }).map(({ labels }) => labels)).toEqual([
+    { team: 'a', le: '2' },
+    { team: 'a', le: '1' },
+  ]);
+});
+
 test('an empty stretch between native cells is a bucket of its own', () => {
   const cells = heatmapCells('q', [
     { time: 0, yMin: 1, yMax: 2, count: 4 },

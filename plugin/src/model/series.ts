@@ -192,7 +192,7 @@ function fromCells(frame: DataFrame): Series[] {
   });
   const unit = unitOf(high);
   return [...cells].map(([bound, points]) => ({
-    labels: { ...count.labels, le: String(bound) },
+    labels: { ...low.labels, ...high.labels, ...count.labels, le: String(bound) },
     ...inTimeOrder(points),
     unit,
     perBucket: true,
