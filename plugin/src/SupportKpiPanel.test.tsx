@@ -291,6 +291,13 @@ test('a step in which nobody was answered in time is seen, and found by the mous
   expect(heights.every(([strip, bar]) => bar! >= 2 && strip! >= bar!)).toBe(true);
 });
 
+test('a time zone that was chosen for peak load does not act in the other views, which do not offer it', async () => {
+  const options = { timeZone: 'Asia/Tokyo' };
+  await show('firstResponse', { options });
+
+  expect(screen.getByRole('img', { name: /^Nov 22, 08:45: / })).toBeInTheDocument();
+});
+
 test('the day after a range of the past is named by its date, not as tomorrow', async () => {
   const request = { targets: [], startTime: NOW_MS + 30 * 86_400_000 } as unknown as PanelData['request'] &
     object;

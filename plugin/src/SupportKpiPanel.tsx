@@ -60,7 +60,7 @@ export function SupportKpiPanel({
         return <div aria-busy="true" style={{ width, height }} />;
     }
   }
-  const zone = toIanaZone(options.timeZone || timeZone) ?? 'UTC';
+  const zone = toIanaZone(timeZone) ?? 'UTC';
   return (
     <Stage width={width} height={height} words={words} changeTimeRange={onChangeTimeRange}>
       <View model={model} width={width} height={height} zone={zone} />
