@@ -179,3 +179,10 @@ function exponential(seed: number): (mean: number) => number {
     return -mean * Math.log1p(-(state >>> 0) / 2 ** 32);
   };
 }
+
+test('no number of servers answers everybody in time', () => {
+  const queue = { arrivalsPerHour: 30, handleSeconds: 300, patienceSeconds: 120 };
+
+  expect(serversFor(queue, { withinSeconds: 60, target: 1 })).toBe(Infinity);
+  expect(serversFor({ ...queue, arrivalsPerHour: 0 }, { withinSeconds: 60, target: 1 })).toBe(0);
+});

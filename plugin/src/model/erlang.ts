@@ -164,10 +164,13 @@ function integrals(
   return [(plain * step) / 3, (weighted * step) / 3];
 }
 
-/** The fewest servers that reach the goal; Infinity when no reasonable number does. */
+/** The fewest servers that reach the goal; Infinity when no reasonable number does, as none answers everybody in time. */
 export function serversFor(queue: Queue, goal: ServiceGoal): number {
   if (queue.arrivalsPerHour <= 0) {
     return 0;
+  }
+  if (goal.target >= 1) {
+    return Infinity;
   }
   const enough = (servers: number): boolean =>
     serviceLevelA(queue, servers, goal.withinSeconds) >= goal.target;
