@@ -16,7 +16,10 @@ export interface Spread {
 export interface ExpectedHour {
   readonly hour: number;
   readonly load: Spread;
+  /** Agents to be paid, so that enough are at the desk. */
   readonly required: Spread | undefined;
+  /** Those to be at the desk at the mean load: present agents are set against these. */
+  readonly atDesk: number | undefined;
   readonly agents: number | undefined;
   readonly short: boolean;
 }
@@ -30,7 +33,7 @@ export interface ComingDay {
   /** How many past days of that weekday the expectation rests on. */
   readonly basedOnDays: number;
   readonly hours: readonly ExpectedHour[];
-  /** The hour with the largest gap between required and available agents. */
+  /** The hour with the largest gap between agents to be at the desk and those there. */
   readonly worstGap: { readonly hour: number; readonly agents: number } | undefined;
 }
 
@@ -90,8 +93,15 @@ function expectedHour(
   plan: Staffing,
 ): ExpectedHour {
   const load = spreadOf(rates);
-  const required = requiredFor(load, plan);
-  return { hour, load, required, agents, short: isShort(required?.mean, agents) };
+  const atDesk = plan.atDeskFor(load.mean);
+  return {
+    hour,
+    load,
+    required: requiredFor(load, plan),
+    atDesk,
+    agents,
+    short: isShort(atDesk, agents),
+  };
 }
 
 function requiredFor(load: Spread, plan: Staffing): Spread | undefined {
@@ -119,7 +129,7 @@ function percentile(sorted: readonly number[], p: number): number {
 function worstGap(hours: readonly ExpectedHour[]): ComingDay['worstGap'] {
   const gaps = hours
     .filter((one) => one.short)
-    .map((one) => ({ hour: one.hour, agents: (one.required?.mean ?? 0) - Math.round(one.agents ?? 0) }));
+    .map((one) => ({ hour: one.hour, agents: (one.atDesk ?? 0) - Math.round(one.agents ?? 0) }));
   return gaps.reduce<ComingDay['worstGap']>(
     (worst, gap) => (gap.agents > (worst?.agents ?? 0) ? gap : worst),
     undefined,

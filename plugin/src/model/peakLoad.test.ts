@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { DEFAULTS } from '../options.ts';
 import { deepFreeze, timeSeries } from '../testing/frames.ts';
 import { peakLoadModel, peakWindow } from './peakLoad.ts';
+import { staffing } from './staffing.ts';
 
+const ROOMY = {
+  ...{ handleSeconds: 300, concurrency: 1, patienceSeconds: 120 },
+  ...{ withinSeconds: 60, target: 0.9 },
+};
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
 const NOW_MS = Date.parse('2026-11-22T09:00:00Z');
@@ -222,6 +227,37 @@ test('agents who work two chats at once halve the work, shrinkage adds agents', 
 
   expect(required({ ...DEFAULTS, concurrency: 2 })).toBeLessThan(required());
   expect(required({ ...DEFAULTS, shrinkage: 0.3 })).toBe(Math.ceil(required() / 0.7));
+});
+
+test('whether agents are short, present ones are set against those to be at the desk, not against those paid', () => {
+  const chats = arrivals('2026-11-01T00:00:00Z', 21, (ms) => (utcHour(ms) === 12 ? 50 : 1));
+  const ends = Array.from(
+    { length: 21 * 96 },
+    (_, i) => Date.parse('2026-11-01T00:00:00Z') + (i + 1) * QUARTER,
+  );
+  const utc = { ...around, timeZone: 'utc' };
+  const noon = (there: number, shrinkage: number) => {
+    const agents = timeSeries('agents', ends, [{ values: ends.map(() => there) }]);
+    const { rows, comingDay } = model([...chats, ...agents], { ...DEFAULTS, shrinkage }, utc);
+    return { cell: rows[0]![12]!, hour: comingDay!.hours[12]!, gap: comingDay!.worstGap };
+  };
+  const atDesk = noon(0, 0).cell.required!;
+  const paid = Math.ceil(atDesk / 0.7);
+
+  expect(noon(atDesk, 0.3)).toMatchObject({
+    cell: { required: paid, short: false },
+    hour: { required: { mean: paid }, short: false },
+    gap: undefined,
+  });
+  expect(noon(atDesk - 1, 0.3)).toMatchObject({ cell: { short: true }, gap: { hour: 12, agents: 1 } });
+});
+
+test('shrinkage asks for no agent more than it takes: 21 at the desk of 30 paid are 70 %', () => {
+  const { agentsFor } = staffing({ ...ROOMY, shrinkage: 0.3 });
+  const { agentsFor: atDeskFor } = staffing({ ...ROOMY, shrinkage: 0 });
+  const load = Array.from({ length: 300 }, (_, i) => i).find((chats) => atDeskFor(chats) === 21)!;
+
+  expect(agentsFor(load)).toBe(30);
 });
 
 test('measured handle time and concurrency win over the options', () => {

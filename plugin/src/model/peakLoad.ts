@@ -35,7 +35,9 @@ export interface LoadCell {
   /** Mean arrivals an hour; undefined when the range never saw this hour. */
   readonly perHour: number | undefined;
   readonly agents: number | undefined;
+  /** Agents to be paid, so that enough are at the desk. */
   readonly required: number | undefined;
+  /** Fewer agents there than are to be at the desk. */
   readonly short: boolean;
   /** The middle of the last such hour of the range; undefined when the range never saw this hour. */
   readonly lastMs: number | undefined;
@@ -158,8 +160,10 @@ function rowsOf(seen: Seen<ByCell>, plan: Staffing, firstWeekday: number): LoadC
 }
 
 function cellOf(weekday: number, hour: number, seen: Seen<number | undefined>, plan: Staffing): LoadCell {
-  const required = seen.perHour === undefined ? undefined : plan.agentsFor(seen.perHour);
-  return { weekday, hour, ...seen, required, short: isShort(required, seen.agents) };
+  const { perHour, agents } = seen;
+  const required = perHour === undefined ? undefined : plan.agentsFor(perHour);
+  const atDesk = perHour === undefined ? undefined : plan.atDeskFor(perHour);
+  return { weekday, hour, ...seen, required, short: isShort(atDesk, agents) };
 }
 
 function cellFinder(

@@ -14,7 +14,9 @@ export interface StaffingInputs {
 
 export interface Staffing {
   readonly inputs: StaffingInputs;
-  /** Agents needed at a load, by Erlang A. Undefined when no number of agents reaches the goal. */
+  /** Agents to be at the desk at a load, by Erlang A. Undefined when no number of agents reaches the goal. */
+  readonly atDeskFor: (arrivalsPerHour: number) => number | undefined;
+  /** Agents to be paid for that: those at the desk and those away from it. */
   readonly agentsFor: (arrivalsPerHour: number) => number | undefined;
 }
 
@@ -23,19 +25,28 @@ const LOAD_GRID = 10;
 
 export function staffing(inputs: StaffingInputs): Staffing {
   const known = new Map<number, number | undefined>();
+  const atDeskFor: Staffing['atDeskFor'] = (arrivalsPerHour) => {
+    const key = Math.round(arrivalsPerHour * LOAD_GRID);
+    if (!known.has(key)) {
+      known.set(key, atDesk(key / LOAD_GRID, inputs));
+    }
+    return known.get(key);
+  };
   return {
     inputs,
-    agentsFor: (arrivalsPerHour) => {
-      const key = Math.round(arrivalsPerHour * LOAD_GRID);
-      if (!known.has(key)) {
-        known.set(key, agentsFor(key / LOAD_GRID, inputs));
-      }
-      return known.get(key);
-    },
+    atDeskFor,
+    agentsFor: (arrivalsPerHour) => paidFor(atDeskFor(arrivalsPerHour), inputs.shrinkage),
   };
 }
 
-function agentsFor(arrivalsPerHour: number, inputs: StaffingInputs): number | undefined {
+/** What divisions leave over, as of 21 / 0.7, is no agent. */
+const ROUNDING_NOISE = 1e-9;
+
+function paidFor(agents: number | undefined, shrinkage: number): number | undefined {
+  return agents === undefined ? undefined : Math.ceil(agents / (1 - shrinkage) - ROUNDING_NOISE);
+}
+
+function atDesk(arrivalsPerHour: number, inputs: StaffingInputs): number | undefined {
   const servers = serversFor(
     {
       arrivalsPerHour,
@@ -44,5 +55,5 @@ function agentsFor(arrivalsPerHour: number, inputs: StaffingInputs): number | un
     },
     { withinSeconds: inputs.withinSeconds, target: inputs.target },
   );
-  return Number.isFinite(servers) ? Math.ceil(servers / (1 - inputs.shrinkage)) : undefined;
+  return Number.isFinite(servers) ? servers : undefined;
 }

@@ -44,6 +44,6 @@ export function lastHours(spans: readonly Span[], wall: ToWallHour): ByCell {
 }
 
 /** Availability is a mean over minutes; half an agent less than required is noise. */
-export function isShort(required: number | undefined, agents: number | undefined): boolean {
-  return required !== undefined && agents !== undefined && Math.round(agents) < required;
+export function isShort(atDesk: number | undefined, agents: number | undefined): boolean {
+  return atDesk !== undefined && agents !== undefined && Math.round(agents) < atDesk;
 }
