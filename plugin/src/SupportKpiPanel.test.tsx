@@ -219,6 +219,20 @@ test('a single point of arrivals does not say that none arrived, at any size', a
   }
 });
 
+test('small panels of peak load show to the eye what makes their hours doubtful', async () => {
+  const days = [1, 2, 3].map((i) => NOW_MS - i * 86_400_000).reverse();
+  await show('peakLoad', {
+    frames: timeSeries('arrivals', days, [{ values: [5, 6, 7] }]),
+    options: { timeZone: 'Mars/Olympus' },
+    size: [200, 120],
+  });
+
+  for (const note of [/^No such time zone/, /^Points are more than an hour apart/]) {
+    const seen = screen.getAllByText(note).filter((text) => getComputedStyle(text).position !== 'absolute');
+    expect(seen).toHaveLength(1);
+  }
+});
+
 test('without chats no distribution is drawn', async () => {
   await show('firstResponse', { frames: [table('buckets', [[{ le: '+Inf' }, 0]])] });
 

@@ -96,9 +96,16 @@ export function peakLoadSentence(model: PeakLoadModel, words: Words): string {
     share,
     busiestHour(model, words),
     model.shortCells > 0 ? words.counted('short-cells-sentence', model.shortCells) : '',
-    model.zoneUnknown ? words.say('zone-unknown') : '',
-    model.tooCoarse ? words.say('too-coarse') : '',
+    ...peakLoadDoubts(model, words),
   ]);
+}
+
+/** What makes the hours of the view doubtful. */
+export function peakLoadDoubts({ zoneUnknown, tooCoarse }: PeakLoadModel, words: Words): string[] {
+  return [
+    ...(zoneUnknown ? [words.say('zone-unknown')] : []),
+    ...(tooCoarse ? [words.say('too-coarse')] : []),
+  ];
 }
 
 /** What stands in place of the peak, where there is none. */

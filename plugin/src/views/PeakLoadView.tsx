@@ -1,7 +1,7 @@
 import React, { useRef } from 'react';
 
 import type { PeakLoadModel } from '../model/peakLoad.ts';
-import { joined, noPeakSentence, peakLoadSentence, staffingSentence } from '../sentences.ts';
+import { joined, noPeakSentence, peakLoadDoubts, peakLoadSentence, staffingSentence } from '../sentences.ts';
 import { bandsOf } from './bands.ts';
 import { ComingDayChart } from './ComingDayChart.tsx';
 import { useCrossHair } from './crossHair.ts';
@@ -11,6 +11,7 @@ import { LoadHeatmap } from './LoadHeatmap.tsx';
 import { useMarks } from './marks.ts';
 import { formOf, PanelLayout } from './PanelLayout.tsx';
 import { useDrawing } from './Stage.tsx';
+import { linesOf } from './textSize.ts';
 
 type Props = Omit<ViewProps<PeakLoadModel>, 'zone'>;
 
@@ -33,7 +34,29 @@ export function PeakLoadView({ model, width, height }: Props): React.ReactElemen
   );
 }
 
+const LINE_EM = 1.25;
+/** Bars, the peak, the busiest day. */
+const MIN_HOURS_EM = 4.2;
+
+/** Hours that are in doubt are left out, where there is no room for both. */
 function Small({ model, width, height }: Props): React.ReactElement {
+  const { words, em } = useDrawing();
+  const doubts = peakLoadDoubts(model, words);
+  const lines = doubts.reduce((sum, doubt) => sum + linesOf(doubt, width / em), 0);
+  const left = height - LINE_EM * lines * em;
+  return (
+    <>
+      {(doubts.length === 0 || left >= MIN_HOURS_EM * em) && (
+        <SmallHours model={model} width={width} height={left} />
+      )}
+      {doubts.map((doubt) => (
+        <div key={doubt}>{doubt}</div>
+      ))}
+    </>
+  );
+}
+
+function SmallHours({ model, width, height }: Props): React.ReactElement {
   const { words, em } = useDrawing();
   const { peak, busiestWeekday } = model;
   return (
