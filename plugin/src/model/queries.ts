@@ -217,7 +217,12 @@ export function byGroup(series: readonly Series[]): Map<string, Series[]> {
   const groups = new Map<string, Series[]>();
   for (const one of series) {
     const name = groupName(one);
-    groups.set(name, [...(groups.get(name) ?? []), one]);
+    const same = groups.get(name);
+    if (same) {
+      same.push(one);
+    } else {
+      groups.set(name, [one]);
+    }
   }
   return groups;
 }
