@@ -233,6 +233,23 @@ test('small panels of peak load show to the eye what makes their hours doubtful'
   }
 });
 
+test('buckets that end before the objective do not say that there were no chats, at any size', async () => {
+  for (const size of [
+    [940, 360],
+    [200, 120],
+  ] as const) {
+    const { container, unmount } = await show('firstResponse', {
+      frames: [bucketTable('buckets', { '30': 4, '+Inf': 9 })],
+      size,
+    });
+    expect(container).toHaveTextContent(
+      'The buckets do not reach 1m: how many chats were in time is not known.',
+    );
+    expect(container).not.toHaveTextContent('No chats');
+    unmount();
+  }
+});
+
 test('without chats no distribution is drawn', async () => {
   await show('firstResponse', { frames: [table('buckets', [[{ le: '+Inf' }, 0]])] });
 
@@ -432,7 +449,7 @@ test('what is shown in place of a view is written from right to left in Arabic, 
 });
 
 test('names with markup are shown as they are', async () => {
-  const frames = [...firstResponseFrames(), table('groups', [[{ le: '+Inf', team: 'R&D <b>' }, 30]])];
+  const frames = [...firstResponseFrames(), bucketTable('groups', { '60': 0, '+Inf': 30 }, { team: 'R&D <b>' })];
   await show('firstResponse', { frames });
 
   expect(screen.getByText('R&D <b>')).toBeInTheDocument();

@@ -7,7 +7,7 @@ import type { Words } from './words.ts';
 export function firstResponseSentence(model: FirstResponseModel, words: Words): string {
   const { inTime } = model;
   if (!inTime) {
-    return words.say('nothing-answered-sentence');
+    return noShareSentence(model, words);
   }
   // Results count what a bot alone answered and ended as met; the buckets know answers of people.
   const share = words.say(inTime.basis === 'results' ? 'in-time-sentence' : 'first-response-sentence', {
@@ -18,6 +18,13 @@ export function firstResponseSentence(model: FirstResponseModel, words: Words): 
   });
   const open = inTime.basis === 'answers' ? words.say('answers-only-sentence') : '';
   return joined([share, pastPatience(model, words), worstGroup(model, words), open]);
+}
+
+/** What stands in place of the share in time, where there is none. */
+export function noShareSentence({ answered, objectiveSeconds }: FirstResponseModel, words: Words): string {
+  return answered > 0
+    ? words.say('in-time-unknown-sentence', { duration: words.duration(objectiveSeconds) })
+    : words.say('nothing-answered-sentence');
 }
 
 function pastPatience({ pastPatience: ratio, giveUpSeconds }: FirstResponseModel, words: Words): string {

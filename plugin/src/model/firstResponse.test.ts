@@ -108,7 +108,7 @@ test('groups come worst first; those with few chats come last and are not ranked
 });
 
 test('a group is named by all labels it is grouped by', () => {
-  const { groups } = model([table('groups', [[{ le: '+Inf', team: 'a', inbox: 'x' }, 5]])]);
+  const { groups } = model([bucketTable('groups', { '60': 5, '+Inf': 5 }, { team: 'a', inbox: 'x' })]);
 
   expect(groups.map((one) => one.name)).toEqual(['a · x']);
 });
@@ -247,6 +247,18 @@ test('results are read in one way, be it that some of them only grow', () => {
   );
 
   expect(inTime).toMatchObject({ good: 920, total: 1018 });
+});
+
+test('where the buckets end before the objective, nothing is said of the share in time', () => {
+  const { inTime, half, pastPatience, answered, groups } = model([
+    bucketTable('buckets', { '+Inf': 9 }),
+    bucketTable('groups', { '+Inf': 9 }, { team: 'a' }),
+  ]);
+
+  expect({ inTime, half, pastPatience, answered, groups }).toEqual({
+    ...{ inTime: undefined, half: undefined, pastPatience: undefined },
+    ...{ answered: 9, groups: [] },
+  });
 });
 
 test('a miss rate up to twice the allowance is near, more is missed', () => {

@@ -222,12 +222,21 @@ function groupsOf(series: readonly Series[], limits: Limits, options: Options): 
   const reading = readingOf(series, options.reading);
   const groups = [...byGroup(series)]
     .map(([name, own]) => groupOf(name, own, limits, { ...options, reading }))
-    .filter((group) => group.total > 0);
+    .filter((group) => group !== undefined);
   return worstFirst(groups);
 }
 
-function groupOf(name: string, series: readonly Series[], limits: Limits, options: Options): GroupWaits {
+/** Undefined without chats, and where the buckets cannot tell how many were in time. */
+function groupOf(
+  name: string,
+  series: readonly Series[],
+  limits: Limits,
+  options: Options,
+): GroupWaits | undefined {
   const waits = histogramOf(series, options.reading);
+  if (!portionWithin(waits, limits.objectiveSeconds)) {
+    return undefined;
+  }
   const parts = partsOf(waits, limits);
   return {
     name,

@@ -56,7 +56,23 @@ test('a threshold at a bound is exact, one inside a bucket is interpolated', () 
 
   expect(portionWithin(waits, 60)).toEqual({ ratio: 8 / 11, exact: true });
   expect(portionWithin(waits, 90)).toEqual({ ratio: 9 / 11, exact: false });
-  expect(portionWithin(waits, 500)).toEqual({ ratio: 10 / 11, exact: false });
+});
+
+test('nothing is known of what lies in the open bucket, but that a bucket without counts holds none', () => {
+  const open = histogramFrom([{ bound: Infinity, value: 9 }], false);
+  const closed = histogramFrom(
+    [
+      { bound: 60, value: 8 },
+      { bound: Infinity, value: 8 },
+    ],
+    false,
+  );
+
+  expect(portionWithin(histogramFrom(cumulative, false), 500)).toBeUndefined();
+  expect(portionWithin(histogramFrom(cumulative, false), 120)).toEqual({ ratio: 10 / 11, exact: true });
+  expect(portionWithin(closed, 500)).toEqual({ ratio: 1, exact: false });
+  expect(portionWithin(open, 60)).toBeUndefined();
+  expect(quantile(open, 0.5)).toBeUndefined();
 });
 
 const anyHistogram = fc

@@ -93,9 +93,9 @@ function differences(cumulative: readonly number[]): number[] {
   });
 }
 
-/** Linear inside the bucket, as PromQL's histogram_quantile counts. Undefined without observations. */
+/** Linear inside the bucket, as PromQL's histogram_quantile counts. Undefined without observations, and of an open bucket alone. */
 export function quantile(histogram: Histogram, q: number): Quantile | undefined {
-  if (histogram.total <= 0) {
+  if (histogram.total <= 0 || histogram.bounds.length < 2) {
     return undefined;
   }
   const rank = q * histogram.total;
@@ -120,9 +120,10 @@ export function lowerBound(histogram: Histogram, bucket: number): number {
   return bucket === 0 ? 0 : (histogram.bounds[bucket - 1] ?? 0);
 }
 
-/** Share of observations up to the threshold. Undefined without observations. */
+/** Share of observations up to the threshold. Undefined without observations, and where some lie around it in the open bucket. */
 export function portionWithin(histogram: Histogram, threshold: number): Portion | undefined {
-  if (histogram.total <= 0) {
+  const open = histogram.bounds.length - 1;
+  if (histogram.total <= 0 || (threshold > lowerBound(histogram, open) && histogram.counts[open])) {
     return undefined;
   }
   const part = histogram.counts.map((count, i) => count * covered(histogram, i, threshold));

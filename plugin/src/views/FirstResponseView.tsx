@@ -1,7 +1,7 @@
 import React from 'react';
 
 import type { FirstResponseModel, GroupWaits } from '../model/firstResponse.ts';
-import { firstResponseSentence, groupName } from '../sentences.ts';
+import { firstResponseSentence, groupName, noShareSentence } from '../sentences.ts';
 import type { Words } from '../words.ts';
 import { BigFigure, PartTitle, SmallFigures, toneText } from './Figures.tsx';
 import { InTimeTrend } from './InTimeTrend.tsx';
@@ -217,7 +217,7 @@ function Small({ model, width, height }: Props): React.ReactElement {
         value={shareText(model, words)}
         tone={tone}
         size={Math.max(1.6, Math.min(width / em / 5, (height / em - 2.6) / 1.2))}
-        captions={[inTime ? words.say('within-objective', limits) : words.say('nothing-answered-sentence')]}
+        captions={[inTime ? words.say('within-objective', limits) : noShareSentence(model, words)]}
       />
       {inTime && <Meter width={width} ratio={inTime.ratio} tone={tone} mark={target} />}
     </>
