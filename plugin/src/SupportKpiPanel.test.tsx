@@ -4,7 +4,7 @@ import axe from 'axe-core';
 
 import { bucketTable, table, timeSeries } from './testing/frames.ts';
 import { firstResponseFrames, NOW_MS, satisfactionFrames } from './testing/sample.ts';
-import { FRAMES, show } from './testing/show.tsx';
+import { FRAMES, panel, show } from './testing/show.tsx';
 import { addOwnLanguages } from './words.ts';
 
 /** Grafana's component library takes seconds to load on a busy machine. */
@@ -250,6 +250,30 @@ test('buckets that end before the objective do not say that there were no chats,
   }
 });
 
+test.each([
+  ['firstResponse', 'trend', 'result', ['met', 'missed']],
+  ['satisfaction', 'scoreTrend', 'le', ['3', '5']],
+] as const)(
+  '%s keeps the keyboard on a step when the time range moves on',
+  async (view, refId, label, values) => {
+    const framesAt = (fromMs: number) => [
+      ...FRAMES[view]().filter((frame) => frame.refId !== refId),
+      ...timeSeries(
+        refId,
+        [0, 1, 2].map((i) => fromMs + i * 86_400_000),
+        values.map((value) => ({ labels: { [label]: value }, values: [9, 9, 9] })),
+      ),
+    ];
+    const { rerender } = await show(view, { frames: framesAt(NOW_MS) });
+    const step = screen.getAllByRole('img', { name: /Nov 2\d/ })[1]!;
+    act(() => step.focus());
+    expect(step).toHaveFocus();
+
+    rerender(panel(view, { frames: framesAt(NOW_MS + 60_000) }));
+    expect(step).toHaveFocus();
+  },
+);
+
 test('without chats no distribution is drawn', async () => {
   await show('firstResponse', { frames: [table('buckets', [[{ le: '+Inf' }, 0]])] });
 
@@ -449,7 +473,10 @@ test('what is shown in place of a view is written from right to left in Arabic, 
 });
 
 test('names with markup are shown as they are', async () => {
-  const frames = [...firstResponseFrames(), bucketTable('groups', { '60': 0, '+Inf': 30 }, { team: 'R&D <b>' })];
+  const frames = [
+    ...firstResponseFrames(),
+    bucketTable('groups', { '60': 0, '+Inf': 30 }, { team: 'R&D <b>' }),
+  ];
   await show('firstResponse', { frames });
 
   expect(screen.getByText('R&D <b>')).toBeInTheDocument();

@@ -29,13 +29,20 @@ export interface Shown {
 }
 
 /** The panel with sample frames of its view, frozen, so that writing to one fails the test. */
-export async function show(
+export async function show(view: Options['view'], what: Shown = {}) {
+  const shown = render(panel(view, what));
+  await act(async () => {});
+  return shown;
+}
+
+/** What `show` renders, to render it again with something else. */
+export function panel(
   view: Options['view'],
   { frames, options, size = [940, 360], mode = 'dark', data = {}, changeTimeRange, context }: Shown = {},
-) {
+): React.ReactElement {
   const now = dateTime(NOW_MS);
   const timeRange = { from: now, to: now, raw: { from: now, to: now } };
-  const shown = render(
+  return (
     <ThemeContext.Provider value={createTheme({ colors: { mode } })}>
       <PanelContextProvider value={{ eventsScope: 'panel', eventBus: new EventBusSrv(), ...context }}>
         <SupportKpiPanel
@@ -48,8 +55,6 @@ export async function show(
           onChangeTimeRange={changeTimeRange ?? jest.fn()}
         />
       </PanelContextProvider>
-    </ThemeContext.Provider>,
+    </ThemeContext.Provider>
   );
-  await act(async () => {});
-  return shown;
 }

@@ -47,7 +47,7 @@ export function InTimeTrend({
     <svg width={width} height={height} direction="ltr" fontSize={em * 0.85} style={TIME_CHART}>
       {trend.map((bar, i) => (
         <MarkStrip
-          key={bar.toMs}
+          key={i}
           mark={mark(i, label(bar))}
           {...{ x: i * stepWidth, y: 0, width: stepWidth, height: plot }}
         >

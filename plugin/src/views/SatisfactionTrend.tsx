@@ -80,7 +80,7 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
       </g>
       {points.map((point, i) => (
         <MarkStrip
-          key={point.toMs}
+          key={i}
           mark={mark(i, pointLabel(point, zone, drawing))}
           {...{ x: i * stepWidth, y: 0, width: stepWidth, height: Math.max(0, plot.bottom) }}
         >
