@@ -1,4 +1,6 @@
 /** Longer windows out of five-minute rates, and shares out of two of them. */
+import { eventsIn } from './promql.ts';
+import type { Window } from './promql.ts';
 import type { Recording } from './rule.ts';
 
 type Rate = Pick<Recording, 'record' | 'level'>;
@@ -10,6 +12,14 @@ export function averaged({ record, level }: Rate, window: string): Recording {
     record: record.replace(/rate5m$/, `rate${window}`),
     expr: `avg_over_time(${record}[${window}])`,
   };
+}
+
+/**
+ * How many events a window holds. What a series is too young to tell of counts as nothing, where a mean would have it be
+ * more of the same. Rates of five minutes, taken every five minutes, cover the window however often they are recorded.
+ */
+export function eventsOver(rate5m: string, window: Window): string {
+  return eventsIn(`sum_over_time(${rate5m}[${window}:5m])`, '5m');
 }
 
 /** The mean of an hour's rate over many days, an hour at a time. */

@@ -188,6 +188,17 @@ const SETTINGS_OF_DAYS = SETTINGS.map(({ series, values }) => ({
   values: values.replace('x300', 'x2000'),
 }));
 
+/** A team that has just begun: three results in all, each of them missed. */
+const YOUNG = [...SETTINGS, ...results('first_response', '0x2 1 2 3x60', '0x63')];
+
+const YOUNG_SCENARIOS: readonly Scenario[] = ['8m', '15m', '35m', '60m'].map((at) => ({
+  rule: 'FirstResponseBudgetBurn/1h',
+  case: 'also',
+  claim: `three missed results, the only ones ever, are too few after ${at}`,
+  series: YOUNG,
+  at,
+}));
+
 /** What the long and the short windows are for, within days. `rules`: those of a day and of three. */
 function dayScenarios(budget: Budget, [day, threeDays]: readonly [Rule, Rule]): readonly Scenario[] {
   const recovered = [
@@ -287,6 +298,7 @@ export const BUDGETS_OF_AN_HOUR: ScenarioFile = {
     ...scenariosOf(RESOLUTION, { ...HOUR, ...WARNING }),
     ...hourScenarios(FIRST_RESPONSE, { ...HOUR, ...CRITICAL }),
     ...hourScenarios(RESOLUTION, { ...HOUR, ...WARNING }),
+    ...YOUNG_SCENARIOS,
     {
       rule: 'FirstResponseBudgetBurn/1h',
       case: 'also',

@@ -149,6 +149,16 @@ const WEBHOOKS: readonly Scenario[] = [
     series: [...webhooks(0.2, 0, 0.2), ...rejected('signature_mismatch', 0.2)],
     at: '40m',
   },
+  {
+    rule: 'HelpdeskSignatureFailures',
+    case: 'also',
+    claim: 'three, the only ones ever, are too few while the source is new',
+    series: [
+      own('helpdesk_webhook_requests_total', { ...SOURCE, outcome: 'refused' }, '0 1 2 3x60'),
+      own('helpdesk_webhook_rejected_total', { ...SOURCE, reason: 'signature_mismatch' }, '0 1 2 3x60'),
+    ],
+    at: '9m',
+  },
 ];
 
 /** Requests to the provider's API per minute, for so many minutes, then none of them. */

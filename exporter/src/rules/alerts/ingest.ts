@@ -19,6 +19,7 @@ import {
   webhooksFailed,
 } from '../recordings/ingest.ts';
 import type { Alert, Group } from '../rule.ts';
+import { eventsOver } from '../windows.ts';
 
 const SOURCE = ['source'];
 
@@ -148,7 +149,7 @@ const EXPORTER_RULES: readonly Alert[] = [
     when: 'more than 10 % of the webhooks of a source are refused as not authentic',
     expr: allOf(
       `avg_over_time(${notAuthentic.record}[15m]) / avg_over_time(${webhooks.record}[15m]) > 0.1`,
-      `${eventsIn(`avg_over_time(${notAuthentic.record}[15m])`, '15m')} >= 5`,
+      `${eventsOver(notAuthentic.record, '15m')} >= 5`,
     ),
     for: '5m',
     summary: 'Webhooks are not signed as they should be.',
@@ -196,7 +197,7 @@ const EXPORTER_RULES: readonly Alert[] = [
     when: "half of the requests to a provider's API, or more, have been in vain for half an hour",
     expr: allOf(
       `avg_over_time(${inquiriesInVain.record}[30m]) / avg_over_time(${inquiries.record}[30m]) >= 0.5`,
-      `${eventsIn(`avg_over_time(${inquiriesInVain.record}[30m])`, '30m')} >= 2`,
+      `${eventsOver(inquiriesInVain.record, '30m')} >= 2`,
     ),
     for: '10m',
     summary: "What webhooks do not carry cannot be fetched from a provider's API.",

@@ -9,6 +9,7 @@ import {
   PAST_DAYS,
   burnThresholds,
   judgedOver,
+  judgedWithin,
   missedShareInPast,
   missedShareOver,
 } from '../recordings/objectives.ts';
@@ -82,7 +83,7 @@ function budgetAlert(budget: BudgetAlert, window: BurnWindow, severity: Severity
     expr: `${allOf(
       `${missedShareOver(long)}${of} ${above}`,
       `${missedShareOver(short)}${of} ${above}`,
-      `${eventsIn(`${judgedOver(long)}${of}`, long)} >= ${minEvents}`,
+      `${judgedWithin(long, budget.objective)} >= ${minEvents}`,
     )}\n${unlessClosed(['team', 'objective'])}`,
     for: window.for,
     labels: { long, short },

@@ -5,10 +5,11 @@
 import { KPI, SETTINGS } from '../../metrics/names.ts';
 import { FCR_WINDOW, UNSATISFIED_UP_TO, objective } from '../conventions.ts';
 import { acrossReplicas, bucket, countOf, grouped, select } from '../promql.ts';
+import type { Objective } from '../../conversation/policy.ts';
 import type { Window } from '../promql.ts';
 import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
-import { averaged, overDays, share } from '../windows.ts';
+import { averaged, eventsOver, overDays, share } from '../windows.ts';
 
 /** Days an error budget is for. Prometheus must keep data for longer. */
 export const BUDGET_DAYS = 28;
@@ -114,6 +115,11 @@ type LongWindow = Extract<Window, '30m' | '1h' | '2h' | '6h' | '1d' | '3d'>;
 const LONG_WINDOWS: readonly LongWindow[] = ['30m', '1h', '2h', '6h', '1d', '3d'];
 
 const LONGER = LONG_WINDOWS.flatMap((window) => [averaged(missed5m, window), averaged(judged5m, window)]);
+
+/** How many episodes or answers of one objective were judged within the window. */
+export function judgedWithin(window: LongWindow, name: Objective): string {
+  return eventsOver(`${judged5m.record}{objective="${objective(name)}"}`, window);
+}
 
 /** Episodes or answers judged per second over the window. */
 export function judgedOver(window: LongWindow): string {
