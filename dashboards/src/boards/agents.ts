@@ -159,8 +159,8 @@ const roomAndWaits = graph({
   title: say('Room for more, while customers wait', 'سعة متاحة بينما ينتظر العملاء'),
   description: paragraphs(
     say(
-      'Conversations that available agents could still take, and customers overdue, by team. Both above 0: AgentsIdleWhileCustomersWait. One team without room while another has it: TeamsOutOfBalance.',
-      'ما يتسع له الموظفون المتوفرون بعد، والعملاء المتأخر ردهم، حسب الفريق. كلاهما فوق الصفر: AgentsIdleWhileCustomersWait. فريق بلا سعة وآخر لديه: TeamsOutOfBalance.',
+      'Conversations that available agents could still take, and customers overdue in open inboxes, by team. Both above 0: AgentsIdleWhileCustomersWait. One team without room while another has it: TeamsOutOfBalance.',
+      'ما يتسع له الموظفون المتوفرون بعد، والعملاء المتأخر ردهم في الصناديق المفتوحة، حسب الفريق. كلاهما فوق الصفر: AgentsIdleWhileCustomersWait. فريق بلا سعة وآخر لديه: TeamsOutOfBalance.',
     ),
     DEFINITIONS.overdue,
   ),

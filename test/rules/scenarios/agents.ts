@@ -149,6 +149,12 @@ const IDLE: readonly Scenario[] = [
   },
 ];
 
+/** Another inbox of the team that never closes, where nobody waits. */
+const ROUND_THE_CLOCK: readonly Series[] = [
+  ...shared('helpdesk_conversations_open', { ...SLICE, inbox: 'sos' }, '1x60'),
+  ...shared('helpdesk_conversations_overdue', { ...SLICE, inbox: 'sos', level: 'team_lead' }, '0x60'),
+];
+
 const FAILED_SCRAPE = '2x10 stale 2x10';
 
 const FULL: Agent = { agent: 'a', slots: 3, holds: 3 };
@@ -252,10 +258,27 @@ const BALANCE: readonly Scenario[] = [
   },
 ];
 
+const CLOSED_BESIDE_OPEN: readonly Scenario[] = [
+  {
+    rule: 'AgentsIdleWhileCustomersWait',
+    case: 'also',
+    claim: 'those who wait are in a closed inbox, and in the open one there is nobody',
+    series: [...overdue(2), ...ROUND_THE_CLOCK, ...agents({ agent: 'a', slots: 3, holds: 1 }), ...closed()],
+    at: '30m',
+  },
+  {
+    rule: 'TeamsOutOfBalance',
+    case: 'also',
+    claim: 'those who wait are in a closed inbox, and in the open one there is nobody',
+    series: [...overdue(4), ...ROUND_THE_CLOCK, ...agents(FULL, FREE_ELSEWHERE), ...closed()],
+    at: '30m',
+  },
+];
+
 export const AGENTS: ScenarioFile = {
   name: 'agents',
   evaluationInterval: '1m',
   interval: '1m',
   groups: ['helpdesk-present', 'helpdesk-agents', 'helpdesk-teams', 'helpdesk-agents-alerts'],
-  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE],
+  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE, ...CLOSED_BESIDE_OPEN],
 };

@@ -58,12 +58,19 @@ export const oldestWait = recording({
   expr: `time() - ${acrossReplicas(select(PRESENT.oldestWaiting))}`,
 });
 
-/** Customers past any level: every level counts those of the ones above, so the largest has them all. */
+/**
+ * Customers past any level whose inbox is open: nobody is asked to answer the others yet. Every level counts those of the
+ * ones above, so the largest has them all.
+ */
 export const teamOverdue = recording({
   level: ['team'],
   of: PRESENT.conversationsOverdue,
   operations: 'sum_max',
-  expr: `sum without (source, inbox) (max without (escalation) (${overdue.record}))`,
+  expr: [
+    'sum without (source, inbox) (max without (escalation) (',
+    `  ${overdue.record} ${unlessClosed(['team', 'escalation'])}`,
+    '))',
+  ].join('\n'),
 });
 
 /** For every team: how many of its inboxes are open. No series while all are closed. */
