@@ -56,6 +56,10 @@ const load = table({
   title: say('Work, by agent', 'العمل حسب الموظف'),
   description: paragraphs(
     DEFINITIONS.occupancy,
+    say(
+      'Above 100 %: conversations stayed open while the agent was away.',
+      'فوق ١٠٠٪: بقيت محادثات مفتوحة أثناء غياب الموظف.',
+    ),
     DEFINITIONS.slots,
     DEFINITIONS.concurrency,
     DEFINITIONS.handleTime,

@@ -163,8 +163,8 @@ const teams = table({
   title: say('Teams now', 'الفرق الآن'),
   description: paragraphs(
     say(
-      'Every team: customers waiting and for how long, episodes open, agents available, of them with a conversation, and the conversations they could still take.',
-      'كل فريق: العملاء المنتظرون ومدة انتظارهم، والحلقات المفتوحة، والموظفون المتوفرون، ومن لديهم محادثات منهم، وما يمكنهم أخذه بعد.',
+      'Every team: customers waiting and for how long, episodes open, agents available, agents with a conversation (those who are away too), and the conversations that the available ones could still take.',
+      'كل فريق: العملاء المنتظرون ومدة انتظارهم، والحلقات المفتوحة، والموظفون المتوفرون، ومن لديهم محادثات (حتى الغائبون)، وما يتسع له المتوفرون بعد.',
     ),
     DEFINITIONS.waiting,
   ),
@@ -292,8 +292,8 @@ const waitingCourse = graph({
 const agentsCourse = graph({
   title: say('Agents: available, busy, room', 'الموظفون: متوفرون ومشغولون وسعة'),
   description: say(
-    'Agents available by presence, agents with at least one conversation, and the conversations that the available ones could still take.',
-    'الموظفون المتوفرون بحسب الحضور، ومن لديه محادثة واحدة على الأقل، وما يتسع له المتوفرون بعد.',
+    'Agents available by presence, agents with at least one conversation (those who are away too), and the conversations that the available ones could still take.',
+    'الموظفون المتوفرون بحسب الحضور، ومن لديه محادثة واحدة على الأقل (حتى الغائبون)، وما يتسع له المتوفرون بعد.',
   ),
   width: 7,
   height: 8,

@@ -1,8 +1,13 @@
 /** When customers come, and whether enough people are there then. */
 import { AGENT, KPI } from '../../../exporter/src/metrics/names.ts';
 import { HIGHEST_OCCUPANCY } from '../../../exporter/src/rules/conventions.ts';
-import { acrossReplicas, inPastWeeks } from '../../../exporter/src/rules/promql.ts';
-import { agentsNeeded, available5m, occupancy } from '../../../exporter/src/rules/recordings/agents.ts';
+import { inPastWeeks } from '../../../exporter/src/rules/promql.ts';
+import {
+  agentsNeeded,
+  available5m,
+  handleSeconds,
+  occupancy,
+} from '../../../exporter/src/rules/recordings/agents.ts';
 import { opened1h, requests, requestsUsual } from '../../../exporter/src/rules/recordings/volume.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
@@ -148,14 +153,7 @@ const required = graph({
 const DAY_HOURS = 24;
 
 /** Over a week, at the end of the range: the same for every step. */
-function ofTheWeek(selector: string): string {
-  return sumBy(BY_TEAM, acrossReplicas(`increase(${selector}[7d] @ end())`));
-}
-
-const effectiveHandleSeconds = ratio(
-  ofTheWeek(series(AGENT.busySeconds)),
-  ofTheWeek(series(AGENT.episodesHandled)),
-);
+const effectiveHandleSeconds = maxBy(BY_TEAM, `${series(handleSeconds)} @ end()`);
 
 const tomorrow = graph({
   title: say('Tomorrow at this hour: agents required', 'غداً في هذه الساعة: الموظفون المطلوبون'),
@@ -181,7 +179,7 @@ const tomorrow = graph({
       expr: [
         inPastWeeks((offset) => `sum by (team) (${series(opened1h)} ${offset})`, DAY_HOURS),
         '* on (team)',
-        `(${effectiveHandleSeconds})`,
+        effectiveHandleSeconds,
         `/ ${HIGHEST_OCCUPANCY}`,
       ].join('\n'),
     },
@@ -190,7 +188,13 @@ const tomorrow = graph({
 
 const utilisation = graph({
   title: say('Utilisation, by team', 'نسبة الانشغال حسب الفريق'),
-  description: DEFINITIONS.occupancy,
+  description: paragraphs(
+    DEFINITIONS.occupancy,
+    say(
+      'Conversations that stay open while an agent is away do not count here.',
+      'المحادثات التي تبقى مفتوحة أثناء غياب الموظف لا تُحتسب هنا.',
+    ),
+  ),
   width: 8,
   height: 9,
   unit: 'percentunit',

@@ -87,6 +87,17 @@ const OVERLOADED: readonly Scenario[] = [
     series: agents({ agent: 'a', busy: 20, available: 20, slots: 3, holds: 3 }),
     at: '40m',
   },
+  {
+    rule: 'AgentsOverloaded',
+    case: 'also',
+    claim: 'two of three have gone home and left conversations open',
+    series: agents(
+      { agent: 'a', busy: 30, slots: 3, holds: 1 },
+      { agent: 'b', busy: 60, available: 0, slots: 0, holds: 3 },
+      { agent: 'c', busy: 60, available: 0, slots: 0, holds: 3 },
+    ),
+    at: '40m',
+  },
   { rule: 'AgentsOverloaded', case: 'no data', claim: 'nothing is scraped', series: [], at: '40m' },
 ];
 

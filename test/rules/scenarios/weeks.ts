@@ -293,21 +293,34 @@ const SURGE_SCENARIOS: readonly Scenario[] = [
 
 interface Team {
   readonly arrivals: Series[];
+  /** How many of the twelve are still there in the last hours. */
   readonly agents: number;
+  /** How many more went long ago and left conversations open. */
+  readonly leftOpen?: number;
 }
 
-/** A week of 60 episodes an hour, each of ten busy minutes: eleven agents at 90 % occupancy. */
-const team = ({ arrivals, agents }: Team): readonly Series[] => [
+const SHIFT = 167 * HOUR;
+
+/** Each episode takes ten busy minutes: sixty an hour are eleven agents at 90 % occupancy. Steps add up without rounding. */
+const team = ({ arrivals, agents, leftOpen = 0 }: Team): readonly Series[] => [
   ...arrivals,
-  ...Array.from({ length: agents }, (_, index) => `agent-${index}`).flatMap((agent) => {
-    const labels = { agent, team: 'care' };
-    const share = (all: number) => Number((all / agents).toFixed(6));
+  ...Array.from({ length: 12 }, (_, index) => index).flatMap((index) => {
+    const labels = { agent: `agent-${index}`, team: 'care' };
+    const isThere = index < agents;
+    const over = (step: number, after = isThere ? step : 0) => counter([step, SHIFT], [after, 1000]);
     return [
-      ...shared('helpdesk_agent_available_seconds_total', labels, '0+240x3000'),
-      ...shared('helpdesk_agent_busy_seconds_total', labels, `0+${share(2400)}x3000`),
-      ...shared('helpdesk_agent_episodes_handled_total', labels, `0+${share(4)}x3000`),
+      ...shared('helpdesk_agent_available_seconds_total', labels, over(240)),
+      ...shared('helpdesk_agent_busy_seconds_total', labels, over(187.5)),
+      ...shared('helpdesk_agent_episodes_handled_total', labels, over(0.3125)),
     ];
   }),
+  ...Array.from({ length: leftOpen }, (_, index) => ({ agent: `gone-${index}`, team: 'care' })).flatMap(
+    (labels) => [
+      ...shared('helpdesk_agent_available_seconds_total', labels, '28800x3000'),
+      ...shared('helpdesk_agent_busy_seconds_total', labels, '0+240x3000'),
+      ...shared('helpdesk_agent_episodes_handled_total', labels, '0x3000'),
+    ],
+  ),
   ...shared('helpdesk_conversations_open', SLICE, '9x3000'),
 ];
 
@@ -347,6 +360,13 @@ const PEAK_SCENARIOS: readonly Scenario[] = [
     case: 'does not fire',
     claim: 'every inbox of the team is closed',
     series: [...team({ arrivals: arriving(60), agents: 5 }), ...closed(3000)],
+    at: '170h',
+  },
+  {
+    rule: 'PeakAheadOfCapacity',
+    case: 'also',
+    claim: 'twelve are there, though two who have gone left conversations open',
+    series: team({ arrivals: arriving(60), agents: 12, leftOpen: 2 }),
     at: '170h',
   },
   {

@@ -41,27 +41,59 @@ export const teamFreeSlots = recording({
   expr: `sum without (agent) (${freeSlots.record})`,
 });
 
-function perTeam(spec: MetricSpec): Recording {
+function perAgent(spec: MetricSpec): Recording {
   return recording({
-    level: BY_TEAM,
+    level: BY_AGENT,
     of: spec,
-    operations: 'sum_rate5m',
-    expr: `sum without (agent) (${acrossReplicas(`rate(${select(spec)}[5m])`)})`,
+    operations: 'rate5m',
+    expr: acrossReplicas(`rate(${select(spec)}[5m])`),
   });
 }
 
-const busy5m = perTeam(AGENT.busySeconds);
-const handled5m = perTeam(AGENT.episodesHandled);
+const agentBusy5m = perAgent(AGENT.busySeconds);
+const agentAvailable5m = perAgent(AGENT.availableSeconds);
+
+const handled5m = recording({
+  level: BY_TEAM,
+  of: AGENT.episodesHandled,
+  operations: 'sum_rate5m',
+  expr: `sum without (agent) (${perAgent(AGENT.episodesHandled).expr})`,
+});
+
+/** A conversation keeps its agent busy after the shift too: that is no work, and no part of the time of those there. */
+const busyThere = `${agentBusy5m.record} < ${agentAvailable5m.record} or ${agentAvailable5m.record}`;
+
+const busy5m = recording({
+  level: BY_TEAM,
+  of: 'agent_busy_while_available',
+  operations: 'sum_rate5m',
+  expr: `sum without (agent) (${busyThere})`,
+});
+
+/** Of agents whose presence nobody tells, whatever they are busy for is work. */
+const worked5m = recording({
+  level: BY_TEAM,
+  of: 'agent_work',
+  operations: 'sum_rate5m',
+  expr: [
+    'sum without (agent) (',
+    `  (${busyThere}) and (${acrossReplicas(select(AGENT.availableSeconds))} > 0)`,
+    `  or ${agentBusy5m.record}`,
+    ')',
+  ].join('\n'),
+});
 
 /** Available seconds per second: how many agents are there. */
 export const available5m = recording({
   level: BY_TEAM,
   of: 'agents_available',
   operations: 'sum_rate5m',
-  expr: `sum without (agent) (${acrossReplicas(`rate(${select(AGENT.availableSeconds)}[5m])`)})`,
+  expr: `sum without (agent) (${agentAvailable5m.record})`,
 });
 
-const [busy1h, handled1h] = [averaged(busy5m, '1h'), averaged(handled5m, '1h')];
+const busy1h = averaged(busy5m, '1h');
+const worked1h = averaged(worked5m, '1h');
+const handled1h = averaged(handled5m, '1h');
 export const available1h = averaged(available5m, '1h');
 
 export const occupancy = share(
@@ -70,10 +102,10 @@ export const occupancy = share(
   available1h.record,
 );
 
-/** Busy time per episode over a week: handle time with concurrency already divided out. */
-const handleSeconds = share(
+/** Work per episode over a week: handle time with concurrency already divided out. */
+export const handleSeconds = share(
   named({ level: BY_TEAM, of: 'effective_handle_seconds', operations: 'ratio_rate7d' }),
-  overDays(busy1h, 7),
+  overDays(worked1h, 7),
   overDays(handled1h, 7),
 );
 
@@ -106,10 +138,14 @@ export const AGENT_GROUPS: readonly Group<Recording>[] = [
     name: 'helpdesk-teams',
     interval: '1m',
     rules: [
+      agentBusy5m,
+      agentAvailable5m,
       busy5m,
+      worked5m,
       handled5m,
       available5m,
       busy1h,
+      worked1h,
       handled1h,
       available1h,
       occupancy,
