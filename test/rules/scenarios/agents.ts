@@ -269,6 +269,21 @@ const BALANCE: readonly Scenario[] = [
   },
 ];
 
+/** The only agent leaves after half an hour; a minute later a customer has waited too long. */
+const LEFT: readonly Series[] = [
+  ...overdueThen('0x30 1x29'),
+  ...shared('helpdesk_agent_capacity_seconds_total', { agent: 'a', team: 'care' }, '0+360x30 10800x30'),
+  ...shared('helpdesk_agent_conversations', { agent: 'a', team: 'care' }, '0x60'),
+];
+
+const GONE: readonly Scenario[] = ['33m', '34m', '35m'].map((at) => ({
+  rule: 'AgentsIdleWhileCustomersWait',
+  case: 'also',
+  claim: `the last agent has left at 30m, at ${at}`,
+  series: LEFT,
+  at,
+}));
+
 const CLOSED_BESIDE_OPEN: readonly Scenario[] = [
   {
     rule: 'AgentsIdleWhileCustomersWait',
@@ -291,5 +306,5 @@ export const AGENTS: ScenarioFile = {
   evaluationInterval: '1m',
   interval: '1m',
   groups: ['helpdesk-present', 'helpdesk-agents', 'helpdesk-teams', 'helpdesk-agents-alerts'],
-  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE, ...CLOSED_BESIDE_OPEN],
+  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE, ...CLOSED_BESIDE_OPEN, ...GONE],
 };

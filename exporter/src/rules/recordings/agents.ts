@@ -11,12 +11,18 @@ import { opened1h } from './volume.ts';
 const BY_AGENT = ['agent', 'team'];
 const BY_TEAM = ['team'];
 
-/** Conversation slots of agents who are available: capacity seconds per second. */
+const capacityRate = (window: '5m' | '2m') =>
+  acrossReplicas(`rate(${select(AGENT.capacitySeconds)}[${window}])`);
+
+/**
+ * Conversation slots of agents who are available: capacity seconds per second. Who has just left has none, though five
+ * minutes would remember some.
+ */
 const slots = recording({
   level: BY_AGENT,
   of: 'agent_slots',
   operations: 'round_rate5m',
-  expr: `round(${acrossReplicas(`rate(${select(AGENT.capacitySeconds)}[5m])`)})`,
+  expr: `round(${capacityRate('5m')})\n* (${capacityRate('2m')} > bool 0)`,
 });
 
 const load = recording({
