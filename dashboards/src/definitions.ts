@@ -87,8 +87,8 @@ export const DEFINITIONS = {
     'كل حلقة دخلها الروبوت واحدة من: مكتفية (انتهت بجواب ولم يكتب شخص)، محوّلة، متروكة. وتُحسب «عاد» مرة أخرى لمكتفية رجع عميلها خلال ٧٢ ساعة.',
   ),
   requests: say(
-    'Category: what the helpdesk says the episode is about, else "other". One told late shows when the episode ends.',
-    'الفئة: موضوع الحلقة كما يذكره نظام الدعم، وإلا «other». ما يُذكر متأخراً يظهر عند نهاية الحلقة.',
+    'Category: what the helpdesk says the episode is about, else "other". It shows when the episode ends; what came and has not ended with one is "other".',
+    'الفئة: موضوع الحلقة كما يذكره نظام الدعم، وإلا «other». وتظهر عند نهاية الحلقة، وما ورد ولم ينتهِ بفئة يُحسب «other».',
   ),
   pushed: say(
     'The exporter pushes an alert for every overdue customer straight to Alertmanager; those alerts are not in Prometheus, their number is.',

@@ -202,17 +202,17 @@ const LOST_SCENARIOS: readonly Scenario[] = [
   { rule: 'CustomersGivingUp', case: 'no data', claim: 'nothing is scraped', series: [], at: '2h' },
 ];
 
-/** Episodes per hour of a category, by hours: how many for how long. */
-const requests = (
-  metric: 'opened' | 'resolved',
-  ...hours: readonly (readonly [perHour: number, hours: number])[]
-) => {
-  const values = counter(...hours.map(([perHour, n]) => [perHour / HOUR, n * HOUR] as const));
-  const labels = { ...SLICE, category: 'billing' };
-  return metric === 'opened'
-    ? shared('helpdesk_episodes_opened_total', { ...labels, episode: 'new' }, values)
-    : shared('helpdesk_episodes_resolved_total', { ...labels, by: 'human' }, values);
-};
+type Hours = readonly (readonly [perHour: number, hours: number])[];
+const byHours = (hours: Hours) =>
+  counter(...hours.map(([perHour, n]) => [perHour / HOUR, n * HOUR] as const));
+
+/** Episodes of a category per hour, by hours: how many ended for how long. */
+const requests = (...hours: Hours): readonly Series[] =>
+  shared('helpdesk_episodes_resolved_total', { ...SLICE, category: 'billing', by: 'human' }, byHours(hours));
+
+/** The same, of those that began: none has a category then. */
+const begun = (...hours: Hours): readonly Series[] =>
+  shared('helpdesk_episodes_opened_total', { ...SLICE, category: 'other', episode: 'new' }, byHours(hours));
 
 const SURGE: Firing = {
   labels: {
@@ -229,12 +229,19 @@ const SURGE: Firing = {
   dashboard: 'helpdesk-peak?var-source=whatsapp&var-inbox=support&var-category=billing',
 };
 
+const SURGE_OF_OTHER: Firing = {
+  ...SURGE,
+  labels: { ...SURGE.labels, category: 'other' },
+  description: 'In support, 30 conversations of category other came within the last hour.',
+  dashboard: 'helpdesk-peak?var-source=whatsapp&var-inbox=support&var-category=other',
+};
+
 const SURGE_SCENARIOS: readonly Scenario[] = [
   {
     rule: 'RequestSurge',
     case: 'fires',
     claim: 'thirty in an hour that has six',
-    series: requests('opened', [6, 176], [30, 8]),
+    series: requests([6, 176], [30, 8]),
     at: '182h',
     firing: [SURGE],
   },
@@ -242,52 +249,53 @@ const SURGE_SCENARIOS: readonly Scenario[] = [
     rule: 'RequestSurge',
     case: 'silent just before',
     claim: 'not quite twice as many',
-    series: requests('opened', [15, 176], [29.7, 8]),
+    series: requests([15, 176], [29.7, 8]),
     at: '182h',
   },
   {
     rule: 'RequestSurge',
     case: 'does not fire',
     claim: 'every week has its peak at this hour',
-    series: requests('opened', [6, 8], [30, 8], [6, 160], [30, 8]),
+    series: requests([6, 8], [30, 8], [6, 160], [30, 8]),
     at: '182h',
   },
   {
     rule: 'RequestSurge',
     case: 'also',
     claim: 'a surge has just begun',
-    series: requests('opened', [6, 176], [30, 8]),
+    series: requests([6, 176], [30, 8]),
     at: '176h',
   },
   {
     rule: 'RequestSurge',
     case: 'also',
     claim: 'eleven where there are five may be chance',
-    series: requests('opened', [4.8, 176], [11, 8]),
+    series: requests([4.8, 176], [11, 8]),
     at: '182h',
   },
   {
     rule: 'RequestSurge',
     case: 'also',
     claim: 'the inbox is closed',
-    series: [...requests('opened', [6, 176], [30, 8]), ...closed(3000)],
+    series: [...requests([6, 176], [30, 8]), ...closed(3000)],
     at: '182h',
   },
   { rule: 'RequestSurge', case: 'no data', claim: 'nothing is scraped', series: [], at: '2h' },
   {
     rule: 'RequestSurge',
     case: 'also',
-    claim: 'a category that is told at the end only',
-    series: [
-      ...requests('resolved', [6, 176], [30, 8]),
-      ...shared(
-        'helpdesk_episodes_opened_total',
-        { ...SLICE, category: 'billing', episode: 'new' },
-        '0x3000',
-      ),
-    ],
+    claim: 'it is of the category the ends tell, and of no other',
+    series: [...begun([6, 176], [30, 8]), ...requests([6, 176], [30, 8])],
     at: '182h',
     firing: [SURGE],
+  },
+  {
+    rule: 'RequestSurge',
+    case: 'also',
+    claim: 'nobody gets to end them: it is of no category yet',
+    series: [...begun([6, 176], [30, 8]), ...requests([0, 184])],
+    at: '182h',
+    firing: [SURGE_OF_OTHER],
   },
 ];
 

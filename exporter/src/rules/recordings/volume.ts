@@ -1,4 +1,5 @@
 /** What comes in, what is usual at this hour, and how many are lost. */
+import { UNCATEGORISED } from '../../conversation/episode.ts';
 import { KPI } from '../../metrics/names.ts';
 import { acrossReplicas, inPastWeeks, select } from '../promql.ts';
 import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
@@ -23,19 +24,26 @@ const resolved5m = recording({
   expr: `sum without (by) (${acrossReplicas(`rate(${select(KPI.episodesResolved, { by: ['human', 'bot'] })}[5m])`)})`,
 });
 
+const COME = `sum without (team, category) (avg_over_time(${opened5m.record}[1h]))`;
+
+function ended(without: string): string {
+  return `sum without (${without}) (avg_over_time(${resolved5m.record}{category!="${UNCATEGORISED}"}[1h]))`;
+}
+
 /**
- * Episodes of a category per second. A category told while the episode is open shows at its end only; one known from
- * the start shows at once, also while nobody gets to end anything: the larger of the two counts.
+ * Episodes of a category per second. Every episode begins without one, and the end tells which it had. So whatever came
+ * and did not end with a category is of none: while nobody gets to end anything, a surge shows there.
  */
 export const requests = recording({
   level: BY_REQUEST,
   of: 'requests',
   operations: 'rate1h',
   expr: [
-    'max without (told_at) (',
-    `  label_replace(sum without (team) (avg_over_time(${opened5m.record}[1h])), "told_at", "opening", "", "")`,
-    '  or',
-    `  label_replace(sum without (team) (avg_over_time(${resolved5m.record}[1h])), "told_at", "end", "", "")`,
+    ended('team'),
+    'or',
+    'label_replace(',
+    `  clamp_min(${COME} - ${ended('team, category')} or ${COME}, 0),`,
+    `  "category", "${UNCATEGORISED}", "", ""`,
     ')',
   ].join('\n'),
 });
