@@ -31,7 +31,7 @@ const OF_THE_EXPORTER = '{job=~"$job",instance=~"$instance"}';
 
 /** Of what every job has, only that of exporters: "All" matches the jobs of other programs too. */
 function ofExporters(expr: string): string {
-  return `${expr} and on (job, instance) last_over_time(${EXPORTER.buildInfo.name}${OF_THE_EXPORTER}[1d])`;
+  return `${expr} and on (job, instance) last_over_time(${EXPORTER.buildInfo.name}${OF_THE_EXPORTER}[7d])`;
 }
 
 const HALF_HOUR_SECONDS = 1800;

@@ -352,6 +352,27 @@ const PRESENCE: readonly Scenario[] = [
     ],
     at: '40m',
   },
+  {
+    rule: 'HelpdeskExporterDown',
+    case: 'also',
+    claim: 'it has been down for more than a day',
+    series: [
+      own('up', {}, '1x9 0x1800'),
+      build('1x9 stale'),
+      own('up', {}, '1x1800', SECOND),
+      build('1x1800', SECOND),
+    ],
+    at: '1750m',
+    firing: [
+      firing({
+        rule: 'HelpdeskExporterDown',
+        labels: { ...JOB, instance: 'exporter-1:9877' },
+        summary: 'A Helpdesk Exporter cannot be scraped.',
+        description: 'exporter-1:9877 answers no scrape (up is 0).',
+        dashboard: 'helpdesk-health?var-instance=exporter-1%3A9877',
+      }),
+    ],
+  },
   nothing('HelpdeskExporterDown'),
 ];
 

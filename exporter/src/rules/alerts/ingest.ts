@@ -36,8 +36,8 @@ function silentFor(seconds: number, window: '30m' | '6h'): string {
   );
 }
 
-/** An exporter's target, whatever its job is called: it has shown its build within the day. */
-const AN_EXPORTER = `on (job, instance) max_over_time(${select(EXPORTER.buildInfo)}[1d])`;
+/** An exporter's target, whatever its job is called: it has shown its build within the week, so that one that is down stays known. */
+const AN_EXPORTER = `on (job, instance) max_over_time(${select(EXPORTER.buildInfo)}[7d])`;
 
 const INGEST_RULES: readonly Alert[] = [
   {
@@ -106,7 +106,7 @@ const EXPORTER_RULES: readonly Alert[] = [
     domain: 'exporter',
     severity: 'warning',
     escalation,
-    when: 'a replica that was there within the day cannot be scraped',
+    when: 'a replica that was there within the week cannot be scraped',
     expr: `up == 0\nand ${AN_EXPORTER}`,
     for: '2m',
     summary: 'A Helpdesk Exporter cannot be scraped.',
