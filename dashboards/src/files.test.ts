@@ -163,3 +163,8 @@ describe('the metrics of the contract', () => {
     expect(unknown).toEqual([]);
   });
 });
+
+it('no share of an inbox is the largest of its teams: it is made of their counts', () => {
+  const ofTeams = /max by \(inbox\) \((last_over_time\()?source_inbox_team:\w+:ratio_/;
+  expect(made.filter(({ text }) => ofTeams.test(text)).map(({ path }) => path)).toEqual([]);
+});

@@ -1,6 +1,11 @@
 /** What bots settle alone, what they hand on, and what customers ask for. */
 import { KPI } from '../../../exporter/src/metrics/names.ts';
-import { containedShare, containedShareInPast } from '../../../exporter/src/rules/recordings/answers.ts';
+import {
+  botJudged1d,
+  botJudgedInPast,
+  contained1d,
+  containedInPast,
+} from '../../../exporter/src/rules/recordings/answers.ts';
 import { requests, requestsUsual } from '../../../exporter/src/rules/recordings/volume.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
@@ -8,7 +13,7 @@ import { graph, stat, table } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import type { Text } from '../language.ts';
 import type { Query } from '../panel.ts';
-import { inRange, maxBy, perStep, quantile, rate, ratio, scopeOf, sumBy, newest } from '../promql.ts';
+import { inRange, perStep, quantile, rate, ratio, scopeOf, sumBy, newest } from '../promql.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team', 'category'] as const;
 const { series, bucket } = scopeOf(FILTERS);
@@ -96,12 +101,20 @@ const containment = graph({
   max: 1,
   noValue: NO_BOT,
   queries: [
-    { name: 'contained', as: 'range', legend: '{{inbox}}', expr: maxBy(['inbox'], series(containedShare)) },
+    {
+      name: 'contained',
+      as: 'range',
+      legend: '{{inbox}}',
+      expr: ratio(sumBy(['inbox'], series(contained1d)), sumBy(['inbox'], series(botJudged1d))),
+    },
     {
       name: 'usual',
       as: 'range',
       legend: say('{{inbox}}, before', '{{inbox}}، سابقاً'),
-      expr: maxBy(['inbox'], newest(series(containedShareInPast))),
+      expr: ratio(
+        sumBy(['inbox'], newest(series(containedInPast))),
+        sumBy(['inbox'], newest(series(botJudgedInPast))),
+      ),
     },
   ],
 });

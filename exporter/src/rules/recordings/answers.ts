@@ -44,7 +44,7 @@ const contained5m = recording({
 });
 
 const [ended1h, contained1h] = [averaged(ended5m, '1h'), averaged(contained5m, '1h')];
-const contained1d = averaged(contained5m, '1d');
+export const contained1d = averaged(contained5m, '1d');
 export const botJudged1d = averaged(ended5m, '1d');
 
 function containedPerJudged(operations: string) {
@@ -57,10 +57,22 @@ export const containedShare = share(
   botJudged1d.record,
 );
 
+function inPast(hour: Recording, of: string): Recording {
+  return recording({
+    level: BY_SLICE,
+    of,
+    operations: `rate${PAST_DAYS}d_offset1d`,
+    expr: overDays(hour, PAST_DAYS, '1d'),
+  });
+}
+
+export const containedInPast = inPast(contained1h, 'bot_episodes_contained');
+export const botJudgedInPast = inPast(ended1h, 'bot_episodes_judged');
+
 export const containedShareInPast = share(
   containedPerJudged(`ratio_rate${PAST_DAYS}d_offset1d`),
-  overDays(contained1h, PAST_DAYS, '1d'),
-  overDays(ended1h, PAST_DAYS, '1d'),
+  containedInPast.record,
+  botJudgedInPast.record,
 );
 
 export const ANSWER_GROUPS: readonly Group<Recording>[] = [
@@ -79,5 +91,9 @@ export const ANSWER_GROUPS: readonly Group<Recording>[] = [
       containedShare,
     ],
   },
-  { name: 'helpdesk-answers-past', interval: RARELY, rules: [containedShareInPast] },
+  {
+    name: 'helpdesk-answers-past',
+    interval: RARELY,
+    rules: [containedInPast, botJudgedInPast, containedShareInPast],
+  },
 ];
