@@ -127,7 +127,7 @@ function PanelBox({ plugin, view, data, size }: PanelBoxProps) {
           fieldConfig={{ defaults: {}, overrides: [] }}
           width={width}
           height={height}
-          timeZone="browser"
+          timeZone="Asia/Riyadh"
           timeRange={timeRange}
           onChangeTimeRange={(range: grafanaData.AbsoluteTimeRange) => {
             document.body.dataset['timeRange'] = JSON.stringify(range);
