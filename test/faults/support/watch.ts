@@ -1,6 +1,6 @@
 /** Scrapes over and over, across every restart, and holds each scrape against the ones before. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ALL_METRICS, EXPORTER, INGEST } from '../../../exporter/src/metrics/names.ts';
+import { ALL_METRICS, EXPORTER, INGEST, INQUIRY } from '../../../exporter/src/metrics/names.ts';
 import { parseExposition } from '../../../exporter/src/metrics/testing/parse.ts';
 import type { Exposition } from '../../../exporter/src/metrics/testing/parse.ts';
 import { seriesOf } from './series.ts';
@@ -9,8 +9,12 @@ import { seriesOf } from './series.ts';
 export const OWN_COUNTERS: readonly string[] = [
   INGEST.webhookRequests,
   INGEST.webhookRejected,
+  INQUIRY.requests,
   EXPORTER.storeCommits,
   EXPORTER.storeCommitSeconds,
+  EXPORTER.connectionsClosed,
+  EXPORTER.alertPushes,
+  EXPORTER.whatsappNotifications,
 ].map(({ name }) => name);
 
 /** Everything else that only ever goes up must go on where it stood. */
