@@ -48,6 +48,26 @@ test('rules recorded a single step further leave no gap to what was recorded bef
   expect(all.slice(1).map((at, index) => at - (all[index] ?? 0))).toEqual(all.slice(1).map(() => STEP_MS));
 });
 
+test('a step longer than Prometheus looks back for has everything recorded, whenever within it rules are evaluated', async () => {
+  const stepMs = 900_000;
+  const lines = Array.from(
+    { length: 8 },
+    (_none, step) =>
+      `helpdesk_conversations_open{source="s",inbox="i",team="t"} 1 ${(FIRST + step * stepMs) / 1000}`,
+  );
+  const file = join(folder, 'gauge.txt');
+  writeFileSync(file, ['# TYPE helpdesk_conversations_open gauge', ...lines, '# EOF', ''].join('\n'));
+  // The moment within the step is made of the folder's name.
+  for (const name of ['one', 'another', 'a third']) {
+    const blocks = join(folder, name);
+    await loadChunk(PROGRAMS.promtool, file, blocks);
+    await recordRules({ programs: PROGRAMS, blocks, from: FIRST, to: FIRST + 7 * stepMs, stepMs });
+    const dump = execFileSync(PROGRAMS.promtool, ['tsdb', 'dump', blocks], { encoding: 'utf8' });
+    const recorded = dump.split('\n').filter((line) => line.includes('helpdesk_conversations_open:max"'));
+    expect([name, recorded.length >= 7]).toEqual([name, true]);
+  }
+}, 60_000);
+
 test('where no step has passed nothing is recorded', async () => {
   const blocks = await load(3);
   const run = { programs: PROGRAMS, blocks, from: FIRST, to: FIRST, stepMs: STEP_MS };

@@ -81,7 +81,7 @@ async function recordLevel(
     return file;
   });
   // A server that is started anew has loaded all there is.
-  await withServer({ prometheus: programs.prometheus, folder, blocks }, async (url) => {
+  await withServer({ prometheus: programs.prometheus, folder, blocks, stepMs }, async (url) => {
     const record = (file: string) =>
       runToEnd(programs.promtool, [
         ...[...createBlocks(longestBlock(stepMs)), 'rules', `--url=${url}`, `--output-dir=${blocks}`],
@@ -102,10 +102,14 @@ interface Server {
   readonly prometheus: string;
   readonly folder: string;
   readonly blocks: string;
+  readonly stepMs: Milliseconds;
 }
 
+/** What a Prometheus looks back for by itself. Rules are evaluated anywhere within a step: where it is longer they would find nothing. */
+const LEAST_LOOKBACK_MS = 300_000;
+
 async function withServer(
-  { prometheus, folder, blocks }: Server,
+  { prometheus, folder, blocks, stepMs }: Server,
   use: (url: string) => Promise<void>,
 ): Promise<void> {
   mkdirSync(blocks, { recursive: true });
@@ -116,6 +120,7 @@ async function withServer(
     `--config.file=${config}`,
     `--storage.tsdb.path=${blocks}`,
     '--storage.tsdb.retention.time=100y',
+    `--query.lookback-delta=${Math.max(LEAST_LOOKBACK_MS, stepMs) / 1000}s`,
     `--web.listen-address=${address}`,
   ]);
   try {
