@@ -1,4 +1,14 @@
-import { asks, botReplies, DAY, HOUR, reopens, replies, resolves, someoneReplies } from './testing/facts.ts';
+import {
+  asks,
+  botReplies,
+  DAY,
+  HOUR,
+  instant,
+  reopens,
+  replies,
+  resolves,
+  someoneReplies,
+} from './testing/facts.ts';
 import { given, until } from './testing/given.ts';
 
 const OPENINGS = ['EpisodeOpened', 'EpisodeResolved', 'ContactRepeated', 'ResolutionMeasured'] as const;
@@ -61,7 +71,7 @@ describe('a resolution that comes after a later message of the customer', () => 
   test('leaves nobody waiting who has been answered since, and judges the answer once', () => {
     const story = given(...asked, replies(210, 'ann')).when(resolves(100));
     expect(story.waitingSince()).toBeUndefined();
-    expect(story.episode()?.startedAt).toBeDefined();
+    expect(story.episode()?.startedAt).toBe(instant(200));
     expect(story.episode()?.holder).toBe('ann');
     story.play([asks(300), replies(310), resolves(320)]);
     expect(story.seen('FirstResponded', 'NextResponded', 'ObjectiveJudged', 'AbandonmentNoted')).toEqual([

@@ -266,6 +266,14 @@ const STORE: readonly Scenario[] = [
 const build = (values: string, instance?: string) =>
   own('helpdesk_exporter_build_info', { version: '1.0.0', nodeversion: 'v22.0.0' }, values, instance);
 
+const FIRST_IS_DOWN = firing({
+  rule: 'HelpdeskExporterDown',
+  labels: { ...JOB, instance: 'exporter-1:9877' },
+  summary: 'A Helpdesk Exporter cannot be scraped.',
+  description: 'exporter-1:9877 answers no scrape (up is 0).',
+  dashboard: 'helpdesk-health?var-instance=exporter-1%3A9877',
+});
+
 const PRESENCE: readonly Scenario[] = [
   {
     rule: 'HelpdeskExporterAbsent',
@@ -323,15 +331,7 @@ const PRESENCE: readonly Scenario[] = [
     claim: 'two minutes after one of two went',
     series: [...up('1x9 0x50'), build('1x9 stale'), build('1x60', SECOND)],
     at: '12m',
-    firing: [
-      firing({
-        rule: 'HelpdeskExporterDown',
-        labels: { ...JOB, instance: 'exporter-1:9877' },
-        summary: 'A Helpdesk Exporter cannot be scraped.',
-        description: 'exporter-1:9877 answers no scrape (up is 0).',
-        dashboard: 'helpdesk-health?var-instance=exporter-1%3A9877',
-      }),
-    ],
+    firing: [FIRST_IS_DOWN],
   },
   {
     rule: 'HelpdeskExporterDown',
@@ -363,15 +363,7 @@ const PRESENCE: readonly Scenario[] = [
       build('1x1800', SECOND),
     ],
     at: '1750m',
-    firing: [
-      firing({
-        rule: 'HelpdeskExporterDown',
-        labels: { ...JOB, instance: 'exporter-1:9877' },
-        summary: 'A Helpdesk Exporter cannot be scraped.',
-        description: 'exporter-1:9877 answers no scrape (up is 0).',
-        dashboard: 'helpdesk-health?var-instance=exporter-1%3A9877',
-      }),
-    ],
+    firing: [FIRST_IS_DOWN],
   },
   nothing('HelpdeskExporterDown'),
 ];

@@ -4,7 +4,6 @@ import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { fitCache } from './cache.ts';
 import { Sqlite } from './driver.ts';
-import { PLATFORM } from './durability.ts';
 import type { FileSync } from './durability.ts';
 import { guardedOpening } from './errors.ts';
 import { identify, migrate } from './schema.ts';
@@ -41,7 +40,6 @@ export function openDatabase<S>(options: SqliteOptions, create: (db: Database) =
       db.pragma('locking_mode = EXCLUSIVE');
       identify(db, options.path);
       configure(db, options);
-      if (isDurable(options)) syncLog(options);
       migrate(db);
       return create(db);
     } catch (error) {
@@ -49,16 +47,6 @@ export function openDatabase<S>(options: SqliteOptions, create: (db: Database) =
       throw error;
     }
   });
-}
-
-/** What a process before this one wrote last may not be on the disk: bringing the database up to date comes on top. */
-function syncLog({ path, fileSync = PLATFORM }: SqliteOptions): void {
-  const file = openSync(`${path}-wal`, 'r+');
-  try {
-    fileSync.atOnce(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Dead letters hold what customers wrote: nobody else is to read the file. SQLite gives its side files the same mode. */
@@ -78,7 +66,7 @@ function configure(db: Database, options: SqliteOptions): void {
   fitCache(db);
   db.pragma('wal_autocheckpoint = 16000');
   db.exec('BEGIN IMMEDIATE; COMMIT');
-  // The log begins anew. Behind a write that a power cut has torn others may lie whole; written over in part, they would look like
-  // transactions lost behind damage.
+  // What the log holds goes into the database, and to the disk, and the log begins anew. Behind a write that a power cut has torn
+  // others may lie whole; written over in part, they would look like transactions lost behind damage.
   db.pragma('wal_checkpoint(TRUNCATE)');
 }

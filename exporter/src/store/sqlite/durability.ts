@@ -34,7 +34,7 @@ export class Durability {
     // Some systems sync only what may be written.
     this.#file = openSync(log, 'r+');
     this.#sync = sync;
-    // What a process before this one wrote, or opening itself, counts among the few that may be torn.
+    // What opening wrote counts among the few that may be torn.
     sync.atOnce(this.#file);
   }
 

@@ -31,8 +31,8 @@ export interface SeenChange {
   readonly retold: readonly (readonly [key: string, told: number])[];
   readonly moved: readonly SeenKey[];
   readonly forgotten: readonly string[];
-  /** With these, everything is in the table that came up to this row. */
-  readonly movedAllUpTo: number | undefined;
+  /** With this, lists up to this row hold nothing that is not elsewhere: they go. */
+  readonly spentUpTo: number | undefined;
 }
 
 const NO_CHANGE: SeenChange = {
@@ -40,7 +40,7 @@ const NO_CHANGE: SeenChange = {
   added: [],
   retold: [],
   moved: [],
-  movedAllUpTo: undefined,
+  spentUpTo: undefined,
   forgotten: [],
 };
 
@@ -121,42 +121,41 @@ export class SeenKeys {
     if (!this.#areListsOutgrown(latest.length - forgotten.length))
       return { ...NO_CHANGE, ...this.#move(MOVED_AT_LEISURE), forgotten };
     const added = latest.filter(([, , expiresAt]) => expiresAt >= now);
-    return { ...NO_CHANGE, row: this.#nextRow, added, forgotten, movedAllUpTo: this.#nextRow - 1 };
+    return { ...NO_CHANGE, row: this.#nextRow, added, forgotten, spentUpTo: this.#nextRow - 1 };
   }
 
   /** Where so few come that they expire before they set out, most of what the lists hold is forgotten: one list can hold the rest. */
   #areListsOutgrown(left: number): boolean {
-    return this.#order.length === 0 && this.#listed > 2 * left + this.#together;
+    if (this.#order.length > 0 || this.#listed === 0) return false;
+    return left === 0 || this.#listed > 2 * left + this.#together;
   }
 
-  #move(most: number): Pick<SeenChange, 'row' | 'moved' | 'movedAllUpTo'> {
+  #move(most: number): Pick<SeenChange, 'row' | 'moved' | 'spentUpTo'> {
     const end = this.#arrived + most;
     const isEnd = this.#order.length > 0 && end >= this.#order.length;
     return {
       row: this.#nextRow,
       moved: this.#order.slice(this.#arrived, end).map((key) => this.#onItsWay(key)),
-      movedAllUpTo: isEnd ? this.#lastRow : undefined,
+      spentUpTo: isEnd ? this.#lastRow : undefined,
     };
   }
 
   /** Into the database; `changed` follows. */
-  write({ row, added, retold, moved, movedAllUpTo, forgotten }: SeenChange): void {
+  write({ row, added, retold, moved, spentUpTo }: SeenChange): void {
     if (added.length > 0) this.#sql.addSeenList.run(row, JSON.stringify(added));
     for (const [key, told] of retold) this.#sql.tellSeen.run(told, key);
     for (const [key, told, expiresAt] of moved) this.#sql.putSeen.run(key, told, expiresAt);
-    if (movedAllUpTo !== undefined) this.#sql.deleteSeenLists.run(movedAllUpTo);
-    const areAllForgotten = forgotten.length > 0 && forgotten.length === this.#latest.size;
-    if (areAllForgotten && this.#order.length === 0) this.#sql.deleteSeenLists.run(row);
+    if (spentUpTo !== undefined) this.#sql.deleteSeenLists.run(spentUpTo);
   }
 
-  changed({ row, added, moved, movedAllUpTo, forgotten }: SeenChange): void {
+  changed({ row, added, moved, spentUpTo, forgotten }: SeenChange): void {
     if (added.length > 0) this.#nextRow = row + 1;
     for (const seen of added) this.#latest.set(seen[0], seen);
     for (const key of forgotten) this.#latest.delete(key);
     for (const [key] of moved) this.#filter.add(key);
     this.#arrived += moved.length;
     this.#listed += added.length;
-    if (movedAllUpTo !== undefined) {
+    if (spentUpTo !== undefined) {
       this.#setOut(new Map());
       this.#listed = this.#latest.size;
     }
