@@ -10,6 +10,7 @@ import type { Rig } from './testing/rig.ts';
 import { LEVELS, someRules } from './testing/rules.ts';
 import { FakeAlertmanager } from './testing/fakeAlertmanager.ts';
 import { NOON, waiting } from './testing/waiting.ts';
+import { until } from '../testing/until.ts';
 
 const MINUTE = 60_000;
 const URL_A = 'http://alertmanager:9093';
@@ -246,7 +247,7 @@ describe('while the store hangs', () => {
   test('the end of the program does not wait for it', async () => {
     const { rig, looks } = hang(60_000);
     rig.escalation.start();
-    while (looks() < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => looks() === 2);
     await rig.escalation.stop();
     expect(rig.logs.messages('error')).toEqual([]);
   });
