@@ -52,7 +52,14 @@ describe('what it does not know', () => {
   it.each([
     ['a flag', ['--bogus'], /unknown option '--bogus'/],
     ['a flag of serve', ['serve', '--bogus'], /unknown option '--bogus'/],
-    ['a command', ['bogus'], /bogus|too many arguments/],
+    ['a command', ['bogus'], /^error: unknown command 'bogus'$/m],
+    [
+      'a misspelt command',
+      ['chek-config', 'helpdesk.yml'],
+      /unknown command 'chek-config'.*Did you mean check-config\?/s,
+    ],
+    ['a command behind flags', ['--log.level', 'info', 'demo'], /'demo' must come before all flags/],
+    ['more behind serve', ['serve', 'bogus'], /too many arguments for 'serve'/],
     ['a level', ['--log.level', 'loud'], /loud.*Allowed choices are debug, info, warn, error/],
     ['a format', ['--log.format', 'xml'], /xml.*Allowed choices are logfmt, json/],
     ['a flag without its value', ['--config.file'], /argument missing/],

@@ -56,7 +56,11 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     .addOption(
       new Option('--log.format <format>', 'how log lines are written').choices(LOG_FORMATS).default('logfmt'),
     )
+    // What is no command comes here, where none is named.
+    .allowExcessArguments()
     .action(async (flags: ServeFlags) => {
+      const [excess] = serveCommand.args;
+      if (excess !== undefined) await refuseExcess(program, serveCommand, excess);
       exitCode = await explained(tools, () => serve(flags, tools));
     });
   program.addHelpText('after', () => `\nOptions of serve:\n${optionsIn(serveCommand.helpInformation())}`);
@@ -116,6 +120,18 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
       return exitCode;
     },
   };
+}
+
+/** Says what is wrong with a word that `serve`, named or not, does not take. */
+async function refuseExcess(program: Command, serveCommand: Command, word: string): Promise<never> {
+  const names = program.commands.map((command) => command.name());
+  if (program.args[0] === serveCommand.name())
+    return serveCommand.error(`error: too many arguments for 'serve': it takes flags alone, not '${word}'`);
+  if (names.includes(word)) return program.error(`error: the command '${word}' must come before all flags`);
+  const { nearest } = await import('../config/suggestion.ts');
+  const meant = nearest(word, names);
+  const hint = meant === undefined ? '' : `\n(Did you mean ${meant}?)`;
+  return program.error(`error: unknown command '${word}'${hint}`);
 }
 
 /** The list of options of a help text. */
