@@ -19,14 +19,19 @@ export async function freePort(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
   try {
-    server.listen(port, LOCALHOST);
-    await once(server, 'listening');
+    await refuseTaken(port);
+    return true;
   } catch {
     return false;
   }
+}
+
+/** Rejects with the system's error where nobody can listen on `port` now. */
+export async function refuseTaken(port: number): Promise<void> {
+  const server = createServer();
+  server.listen(port, LOCALHOST);
+  await once(server, 'listening');
   server.close();
   await once(server, 'close');
-  return true;
 }

@@ -2,8 +2,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../config/duration.ts';
 
+const PORTS = 65_536;
+
 export function durationOption(flags: string, description: string, standard: string): Option {
   return new Option(flags, description).argParser(duration).default(duration(standard), standard);
+}
+
+export function daysOption(flags: string, description: string, standard: string): Option {
+  return new Option(flags, description).argParser(wholeDays).default(wholeDays(standard), standard);
 }
 
 export function shareOption(flags: string, description: string, standard: number): Option {
@@ -12,6 +18,15 @@ export function shareOption(flags: string, description: string, standard: number
 
 export function duration(text: string): number {
   return parseDuration(text) ?? refuse('Must be a duration such as 500ms, 8s, 12h or 1d.');
+}
+
+const DAY_MS = 86_400_000;
+
+function wholeDays(text: string): number {
+  const value = parseDuration(text);
+  return value !== undefined && value % DAY_MS === 0
+    ? value
+    : refuse('Must be whole days, such as 28d, or 0d.');
 }
 
 export function instant(text: string): number {
@@ -42,6 +57,11 @@ export function positiveWhole(text: string): number {
   return wholeNumber(text) || refuse('Must be at least 1.');
 }
 
+export function portNumber(text: string): number {
+  const value = toNumber(text);
+  return Number.isInteger(value) && value >= 0 && value < PORTS ? value : refuse('Must be from 0 to 65535.');
+}
+
 function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
@@ -49,7 +69,7 @@ function toNumber(text: string): number {
 export function listenOn(text: string): { host: string; port: number } {
   const [, ipv6, name, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = ipv6 ?? name;
-  return host !== undefined && Number(port) < 65_536
+  return host !== undefined && Number(port) < PORTS
     ? { host, port: Number(port) }
     : refuse('Must be host:port, such as 127.0.0.1:0.');
 }

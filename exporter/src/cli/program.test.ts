@@ -63,6 +63,10 @@ describe('what it does not know', () => {
     ['a level', ['--log.level', 'loud'], /loud.*Allowed choices are debug, info, warn, error/],
     ['a format', ['--log.format', 'xml'], /xml.*Allowed choices are logfmt, json/],
     ['a flag without its value', ['--config.file'], /argument missing/],
+    ['a port that is none', ['demo', '--port', '99999'], /--port.*99999.*Must be from 0 to 65535/],
+    ['a rate that is none', ['demo', '--rate', 'fast'], /--rate.*fast.*Must be above 0/],
+    ['a seed that is none', ['demo', '--seed', '1.5'], /--seed.*1\.5.*Must be a whole number/],
+    ['a part of a day', ['demo', '--history', '36h'], /--history.*36h.*Must be whole days/],
     ['a check without a file', ['check-config'], /missing required argument 'file'/],
   ])('(%s) exits 1, says so and how to go on', async (_case, args, message) => {
     expect(await fake.run(...args)).toBe(1);
@@ -205,7 +209,23 @@ describe('an address it cannot have', () => {
 
   it('because it is in use is told in a sentence', async () => {
     expect(await fake.run('--web.listen-address', `127.0.0.1:${port}`)).toBe(1);
-    expect(fake.err).toEqual([expect.stringMatching(/^The listen address is in use; set another/)]);
+    expect(fake.err).toEqual([
+      `The listen address 127.0.0.1:${port} is in use; set another one with --web.listen-address (port 0: any that is free)`,
+    ]);
+  });
+
+  it('is told by the demo before it makes a history', async () => {
+    expect(await fake.run('demo', '--port', String(port))).toBe(1);
+    expect(fake.out).toEqual([]);
+    expect(fake.err).toEqual([
+      `The listen address 127.0.0.1:${port} is in use; set another one with --port (port 0: any that is free)`,
+    ]);
+  });
+
+  it('for the API is told with the flag that sets it', async () => {
+    const flags = ['--dialect', 'chatwoot', '--for', '1m', '--api-listen', `127.0.0.1:${port}`];
+    expect(await fake.run('simulate', ...flags)).toBe(1);
+    expect(fake.err).toEqual([expect.stringMatching(/is in use; set another one with --api-listen/)]);
   });
 
   it('leaves nothing behind: the store can be opened at once', async () => {
@@ -215,11 +235,19 @@ describe('an address it cannot have', () => {
   });
 
   it.each([
-    ['is of another machine', '192.0.2.1:9877'],
-    ['has no such name', 'no-such-host.invalid:9877'],
-  ])('because it %s is told in a sentence', async (_case, address) => {
+    [
+      'is of another machine',
+      '192.0.2.1:9877',
+      /^The listen address 192\.0\.2\.1:9877 is not of this machine; /,
+    ],
+    [
+      'has no such name',
+      'no-such-host.invalid:9877',
+      /^The listen address no-such-host\.invalid has a name /,
+    ],
+  ])('because it %s is told in a sentence', async (_case, address, sentence) => {
     expect(await fake.run('--web.listen-address', address)).toBe(1);
-    expect(fake.err).toEqual([expect.stringMatching(/^The listen address /)]);
+    expect(fake.err).toEqual([expect.stringMatching(sentence)]);
   });
 });
 

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_PORT } from '../config/defaultPort.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logNames.ts';
 import type { LogFormat, LogLevel } from '../logNames.ts';
-import { durationOption } from './arguments.ts';
+import { daysOption, portNumber, positive, wholeNumber } from './arguments.ts';
 import { registerBackfill } from './backfillCommand.ts';
 import { explained } from './failures.ts';
 import { registerSimulate } from './simulateCommand.ts';
@@ -78,37 +78,41 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
     });
   });
   registerSimulate(program, async (options) => {
-    exitCode = await explained(tools, async () => {
-      const { simulate } = await import('./simulate.ts');
-      return simulate(options, tools);
-    });
+    exitCode = await explained(
+      tools,
+      async () => {
+        const { simulate } = await import('./simulate.ts');
+        return simulate(options, tools);
+      },
+      '--api-listen',
+    );
   });
   program
     .command('demo')
     .description('run the exporter with simulated traffic and show its KPIs live')
     .addOption(
       new Option('--port <number>', 'port of the exporter; 0: any free one')
-        .argParser(Number)
+        .argParser(portNumber)
         .default(DEFAULT_PORT),
     )
     .addOption(
-      new Option('--rate <number>', 'conversations per hour at the mean').argParser(Number).default(12),
+      new Option('--rate <number>', 'conversations per hour at the mean').argParser(positive).default(12),
     )
     .addOption(
-      new Option('--seed <number>', 'the same seed makes the same traffic').argParser(Number).default(1),
+      new Option('--seed <number>', 'the same seed makes the same traffic').argParser(wholeNumber).default(1),
     )
     .addOption(
-      durationOption(
-        '--history <duration>',
-        'past it opens on, where Prometheus is there; whole days',
-        '28d',
-      ),
+      daysOption('--history <duration>', 'past it opens on, where Prometheus is there; whole days', '28d'),
     )
     .action(async ({ port, rate, seed, history }: DemoFlags) => {
-      exitCode = await explained(tools, async () => {
-        const { demo } = await import('./demo/demo.ts');
-        return demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools);
-      });
+      exitCode = await explained(
+        tools,
+        async () => {
+          const { demo } = await import('./demo/demo.ts');
+          return demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools);
+        },
+        '--port',
+      );
     });
   return {
     run: async (args) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../backfill/freePort.ts';
+import { freePort, refuseTaken } from '../../backfill/freePort.ts';
 import { postAll } from '../../simulate/post.ts';
 import type { PostOptions } from '../../simulate/post.ts';
 import { toRequest } from '../../simulate/request.ts';
@@ -33,6 +33,8 @@ const REFRESH_PLAIN_MS = 10_000;
 
 /** Runs until the stop signal. Gives the exit code. */
 export async function demo(options: DemoOptions, tools: CliTools): Promise<number> {
+  // A history takes a minute or two: not for somebody who then hears that it was in vain.
+  if (options.port !== 0) await refuseTaken(options.port);
   const folder = mkdtempSync(join(tmpdir(), 'helpdesk-demo-'));
   const stopping = new AbortController();
   const stopped = tools.stopSignal().then(() => {
