@@ -221,6 +221,17 @@ describe('it refuses', () => {
 
   it('a file that is not there', async () => {
     expect(await run(join(fake.folder, 'none.ndjson'))).toBe(1);
-    expect(fake.err.at(-1)).toMatch(/none\.ndjson cannot be read/);
+    expect(fake.err.at(-1)).toMatch(/none\.ndjson: there is no such file or folder$/);
+  });
+
+  it('a folder', async () => {
+    expect(await run(fake.folder)).toBe(1);
+    expect(fake.err.at(-1)).toBe(`${fake.folder} is a folder: name the files in it`);
+  });
+
+  it('a file in the place of the output folder', async () => {
+    const log = givenLog();
+    expect(await fake.run('backfill', log, '--output', log)).toBe(1);
+    expect(fake.err.at(-1)).toBe(`${log}: it is there and is no folder`);
   });
 });

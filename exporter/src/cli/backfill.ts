@@ -92,12 +92,9 @@ function fingerprintOf({ flags, source, inputs, external }: Plan, { readFile }: 
 }
 
 function stampOf(path: string): [size: number, modified: number] {
-  try {
-    const { size, mtimeMs } = statSync(path);
-    return [size, mtimeMs];
-  } catch (error) {
-    throw new HistoryError(`${path} cannot be read`, { cause: error });
-  }
+  const stat = statSync(path);
+  if (stat.isDirectory()) throw new HistoryError(`${path} is a folder: name the files in it`);
+  return [stat.size, stat.mtimeMs];
 }
 
 /** In the output folder: what was read, and the facts in order until they are in the samples. */

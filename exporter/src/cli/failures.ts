@@ -20,6 +20,7 @@ const FILE_FAULTS: Reasons = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not use it',
   EPERM: 'this user may not use it',
+  EEXIST: 'it is there and is no folder',
   EROFS: 'it cannot be written: its file system is read-only',
   ENOSPC: 'the disk is full',
   EISDIR: 'it is a folder',
