@@ -71,7 +71,7 @@ alertmanagers: [http://a]
     };
     expect(await checkConfig('nope.yml', none)).toBe(1);
     expect(err).toEqual([
-      'nope.yml cannot be read (ENOENT): name the configuration file with --config.file',
+      'nope.yml cannot be read (ENOENT): name the configuration file behind check-config',
       '1 fault',
     ]);
   });

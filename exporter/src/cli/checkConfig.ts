@@ -22,7 +22,7 @@ export function checkConfig(path: string, tools: CheckConfigTools): Promise<numb
 
 function check(path: string, { env, readFile, out, err }: CheckConfigTools): number {
   try {
-    out(`${path} is fine: ${summaryOf(loadConfig({ path, env, readFile }))}`);
+    out(`${path} is fine: ${summaryOf(loadConfig({ path, env, readFile, namedBy: 'behind check-config' }))}`);
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly readFile: (path: string) => string;
   /** What flags say instead of the file. */
   readonly overrides?: Overrides;
+  /** How the file is named; by `--config.file`, unless told. */
+  readonly namedBy?: string;
 }
 
 export interface Overrides {
@@ -40,11 +42,11 @@ export function loadConfig(options: LoadOptions): Config {
   return resolveConfig(result.data);
 }
 
-function contentOf({ path, readFile }: LoadOptions): string {
+function contentOf({ path, readFile, namedBy = 'with --config.file' }: LoadOptions): string {
   try {
     return readFile(path);
   } catch (error) {
-    const message = `${whyUnreadable(error)}: name the configuration file with --config.file`;
+    const message = `${whyUnreadable(error)}: name the configuration file ${namedBy}`;
     throw new ConfigError([{ file: path, message }]);
   }
 }
