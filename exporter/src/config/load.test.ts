@@ -743,6 +743,23 @@ describe('a fault', () => {
     );
   });
 
+  it.each(['EACCES', 'EPERM'])('of a file that is not for this user says so (%s)', (code) => {
+    const readFile = (path: string): string => {
+      if (path === 'a.yml') return `pseudonymKeyFile: key\n${SOURCES}`;
+      throw Object.assign(new Error('denied'), { code });
+    };
+    const messageOf = (path: string) => {
+      try {
+        return String(loadConfig({ path, env: {}, readFile }).listen.port);
+      } catch (error) {
+        return (error as ConfigError).message;
+      }
+    };
+    const advice = `cannot be read (${code}): let the user who runs this read it\n1 fault`;
+    expect(messageOf('b.yml')).toBe(`b.yml ${advice}`);
+    expect(messageOf('a.yml')).toBe(`a.yml:1:1 pseudonymKeyFile: ${advice}`);
+  });
+
   it('of a file that cannot be read says why only where that is known', () => {
     const readFile = (): string => {
       throw new Error('hunter2');

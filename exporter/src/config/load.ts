@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import { ConfigError, keyPath } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { entriesOf, isMap } from './fields.ts';
-import { whyUnreadable } from './refusal.ts';
+import { unreadable } from './refusal.ts';
 import { resolveConfig } from './resolve.ts';
 import { createSchema } from './schema.ts';
 
@@ -46,7 +46,7 @@ function contentOf({ path, readFile, namedBy = 'with --config.file' }: LoadOptio
   try {
     return readFile(path);
   } catch (error) {
-    const message = `${whyUnreadable(error)}: name the configuration file ${namedBy}`;
+    const message = unreadable(error, `name the configuration file ${namedBy}`);
     throw new ConfigError([{ file: path, message }]);
   }
 }

@@ -26,8 +26,15 @@ export function expected(type: string, shape: string): (issue: { readonly input?
   };
 }
 
-/** Why a file could not be read, without its name, which may be a secret put in the wrong place. */
-export function whyUnreadable(error: unknown): string {
+/** The system's codes for a file that is there and not for this user. */
+const FORBIDDEN: readonly unknown[] = ['EACCES', 'EPERM'];
+
+/**
+ * Why a file could not be read, without its name, which may be a secret put in the wrong place; and what to do: `advice`,
+ * unless the file is there and not for this user.
+ */
+export function unreadable(error: unknown, advice: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? `cannot be read (${code})` : 'cannot be read';
+  const reason = typeof code === 'string' ? `cannot be read (${code})` : 'cannot be read';
+  return `${reason}: ${FORBIDDEN.includes(code) ? 'let the user who runs this read it' : advice}`;
 }

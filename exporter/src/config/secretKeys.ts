@@ -1,6 +1,6 @@
 /** Secrets in the configuration: as a text (`x`) or as the path of a file that holds it (`xFile`), one or a list. */
 import { z } from 'zod';
-import { EMPTY, expected, Refusal, refuse, whyUnreadable } from './refusal.ts';
+import { EMPTY, expected, Refusal, refuse, unreadable } from './refusal.ts';
 import type { Report } from './refusal.ts';
 import { Secret } from './secret.ts';
 
@@ -67,7 +67,7 @@ function contentOf(path: string, readFile: ReadFile): string | Refusal {
   try {
     return readFile(path).replace(/\r?\n$/, '');
   } catch (error) {
-    return refuse(`${whyUnreadable(error)}: it must be the path of a file that holds the secret`);
+    return refuse(unreadable(error, 'it must be the path of a file that holds the secret'));
   }
 }
 
