@@ -31,7 +31,12 @@ const program = createProgram({
           resolve(signal);
         });
     }),
-  ...(process.stderr.isTTY ? { terminal: (text: string) => void process.stderr.write(text) } : {}),
+  ...(process.stderr.isTTY
+    ? {
+        terminal: (text: string) => void process.stderr.write(text),
+        terminalWidth: () => process.stderr.columns || Infinity,
+      }
+    : {}),
   provisioned: (name) => fileURLToPath(new URL(`../../provisioning/${name}`, import.meta.url)),
   onReloadSignal: (reload) => void process.on('SIGHUP', reload),
 });

@@ -24,6 +24,8 @@ export interface CliTools {
   readonly stopSignal: () => Promise<string>;
   /** Writes text as it is to a terminal; absent where standard error is none. */
   readonly terminal?: (text: string) => void;
+  /** Characters in a row of that terminal now; infinite where it does not say. */
+  readonly terminalWidth?: () => number;
   /** Path of a file below the repository's `provisioning` folder. */
   readonly provisioned: (name: string) => string;
   /** Calls back at every signal that asks to reload. */

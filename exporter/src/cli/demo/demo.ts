@@ -22,7 +22,7 @@ import { startReceiver } from './receiver.ts';
 import type { Receiver, ReceiverOptions } from './receiver.ts';
 import type { DemoOptions } from './options.ts';
 import { parseExposition } from './scrape.ts';
-import { renderTable } from './table.ts';
+import { cutTo, renderTable } from './table.ts';
 
 /** Event time per wall time while the past is replayed: six hours in ten seconds. */
 const HISTORY_SPEED = 2160;
@@ -159,12 +159,17 @@ async function follow({ exporter, companions, receiver, opening, tools, signal }
   if (!isTerminal) for (const line of header) tools.out(line);
   while (!signal.aborted) {
     await pause(isTerminal ? REFRESH_MS : REFRESH_PLAIN_MS, undefined, { signal }).catch(() => undefined);
-    const table = renderTable(toKpiRows(parseExposition(await scrape(exporter.url))));
+    const width = tools.terminalWidth?.() ?? Infinity;
+    const table = renderTable(toKpiRows(parseExposition(await scrape(exporter.url))), width);
     const time = new Date(tools.now()).toISOString().slice(11, 19);
     if (tools.terminal) {
       const notices = renderNotices(receiver.notices());
       tools.terminal(
-        inPlace([...header, ...table, ...notices, '', `${time} UTC  ·  ctrl-C stops everything`]),
+        inPlace(
+          [...header, ...table, ...notices, '', `${time} UTC  ·  ctrl-C stops everything`].map((line) =>
+            cutTo(width, line),
+          ),
+        ),
       );
     } else for (const line of ['', `${time} UTC`, ...table]) tools.out(line);
   }

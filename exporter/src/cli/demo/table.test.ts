@@ -1,4 +1,4 @@
-import { duration, renderTable } from './table.ts';
+import { cutTo, duration, renderTable } from './table.ts';
 
 const ROW = { episodes: 1234, messages: 5, waiting: 0, answered: 3, answers: 0 };
 
@@ -12,6 +12,36 @@ describe('the table', () => {
     expect(lines[2]).toMatch(/^support \/ frontline +1,234 +5 +0 +21 s +1 m 34 s +87\.4 % +– +0$/);
     expect([lines[1], lines[3]].every((line) => /^─+$/.test(line ?? ''))).toBe(true);
     expect(lines[4]).toMatch(/^All /);
+  });
+});
+
+describe('in a narrow terminal', () => {
+  const rows = [{ ...ROW, name: 'arabic-support / arabic', p50: 21, p90: 94, inTime: 0.874 }];
+  const titlesAt = (width: number) => renderTable(rows, width)[0]?.trim().split(/ {2,}/);
+
+  it.each([40, 60, 80, 100, 104, 105, 200])(
+    'of %i columns no line is longer than that, but for what cannot be left out',
+    (width) => {
+      for (const line of renderTable(rows, width))
+        expect(line.length).toBeLessThanOrEqual(Math.max(width, 66));
+    },
+  );
+
+  it('what matters most stays', () => {
+    expect(titlesAt(200)).toHaveLength(9);
+    expect(titlesAt(80)).toEqual([
+      'Inbox / team',
+      'Episodes',
+      'Waiting',
+      'First resp. p50',
+      'In time',
+      'CSAT',
+    ]);
+  });
+
+  it('other lines are cut', () => {
+    expect(cutTo(8, '12345678')).toBe('12345678');
+    expect(cutTo(8, '123456789')).toBe('1234567…');
   });
 });
 

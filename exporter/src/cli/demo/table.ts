@@ -20,10 +20,32 @@ const COLUMNS: readonly Column[] = [
   { title: 'Answers', cell: ({ answers }) => count(answers) },
 ];
 
-/** Lines without line ends; the first column to the left, numbers to the right, the last row set apart. */
-export function renderTable(rows: readonly KpiRow[]): string[] {
-  const cells = rows.map((row) => COLUMNS.map(({ cell }) => cell(row)));
-  const titles = COLUMNS.map(({ title }) => title);
+/** What a narrow terminal does without, first to go first. */
+const DISPENSABLE = ['Messages', 'Answers', 'p90', 'Episodes'];
+
+/**
+ * Lines without line ends; the first column to the left, numbers to the right, the last row set apart. Columns are left out
+ * as far as `width` asks for it.
+ */
+export function renderTable(rows: readonly KpiRow[], width = Infinity): string[] {
+  let left = COLUMNS;
+  let lines = render(rows, left);
+  for (const spare of DISPENSABLE) {
+    if (lines.every(({ length }) => length <= width)) break;
+    left = left.filter(({ title }) => title !== spare);
+    lines = render(rows, left);
+  }
+  return lines;
+}
+
+/** No longer than `width`: a terminal would go on in the next row, and lose the first of the lines. */
+export function cutTo(width: number, line: string): string {
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+}
+
+function render(rows: readonly KpiRow[], columns: readonly Column[]): string[] {
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  const titles = columns.map(({ title }) => title);
   const widths = titles.map((title, index) =>
     Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
   );
