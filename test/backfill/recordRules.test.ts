@@ -1,17 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadChunk, recordRules } from '../../exporter/src/backfill/blocks.ts';
 
 const STEP_MS = 300_000;
 const FIRST = 1_780_000_200_000;
+/** promtool and a server for each level of rules. */
+jest.setTimeout(60_000);
+
 const PROGRAMS = { promtool: 'promtool', prometheus: 'prometheus' };
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'helpdesk-single-step-'));
+  folder = mkdtempSync(join(tmpdir(), 'helpdesk-record-rules-'));
 });
 
 afterEach(() => {
@@ -66,10 +69,20 @@ test('a step longer than Prometheus looks back for has everything recorded, when
     const recorded = dump.split('\n').filter((line) => line.includes('helpdesk_conversations_open:max"'));
     expect([name, recorded.length >= 7]).toEqual([name, true]);
   }
-}, 60_000);
+});
 
 test('where no step has passed nothing is recorded', async () => {
   const blocks = await load(3);
   const run = { programs: PROGRAMS, blocks, from: FIRST, to: FIRST, stepMs: STEP_MS };
   await expect(recordRules(run)).resolves.toBeUndefined();
+});
+
+test('a query that Prometheus refuses ends the recording, and is told', async () => {
+  const blocks = await load(6);
+  const refusing = join(folder, 'refusing-prometheus');
+  writeFileSync(refusing, '#!/bin/sh\nexec prometheus "$@" --query.max-samples=1\n');
+  chmodSync(refusing, 0o755);
+  const run = { blocks, from: FIRST, to: FIRST + 5 * STEP_MS, stepMs: STEP_MS };
+  const refused = recordRules({ ...run, programs: { ...PROGRAMS, prometheus: refusing } });
+  await expect(refused).rejects.toThrow(/query processing would load too many samples/);
 });
