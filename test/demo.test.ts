@@ -1,8 +1,8 @@
 /** The demo as people start it: traffic, companions, alerts and table come up, and all of it goes down again. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, isUp, runExporter } from './support/processes.ts';
+import { EXPORTER_BIN, eventually, isUp, run } from './support/processes.ts';
 import type { RunningProcess } from './support/processes.ts';
 
 const demos: RunningProcess[] = [];
@@ -19,9 +19,9 @@ afterEach(async () => {
 });
 
 function startDemo(): RunningProcess {
-  const demo = runExporter(['demo', '--port', '0', '--seed', '5', '--history', '1d'], {
-    XDG_CACHE_HOME: cache,
-  });
+  const args = ['demo', '--port', '0', '--seed', '5', '--history', '1d'];
+  // In a session of its own, as at a terminal: what it starts can be told together.
+  const demo = run('setsid', [process.execPath, EXPORTER_BIN, ...args], { XDG_CACHE_HOME: cache });
   demos.push(demo);
   return demo;
 }
@@ -102,3 +102,41 @@ test('demos started at once share the history, and one that is killed leaves not
   for (const url of ofSecond) expect(await eventually(url, () => isUp(`${url}/-/healthy`))).toBe(true);
   expect(await second.stop('SIGINT')).toBe(0);
 }, 600_000);
+
+describe('stopped while rules are recorded over the history, the demo ends without a word of failure', () => {
+  /** Undefined until the history is begun. */
+  function pastFolder(): string | undefined {
+    const pasts = join(cache, 'helpdesk-exporter');
+    const name = existsSync(pasts) && readdirSync(pasts).find((one) => one.startsWith('demo-'));
+    return name ? join(pasts, name) : undefined;
+  }
+
+  async function startRecording(): Promise<RunningProcess & { readonly past: string }> {
+    const demo = startDemo();
+    const past = await eventually(
+      'rules to be recorded',
+      () => {
+        const folder = pastFolder();
+        return Promise.resolve(folder && existsSync(join(folder, 'blocks-rules')) ? folder : undefined);
+      },
+      120_000,
+    );
+    return { ...demo, past };
+  }
+
+  test.each([
+    ['by a supervisor', (pid: number) => pid],
+    ['at a terminal, which tells all that was started by it', (pid: number) => -pid],
+  ])(
+    '%s',
+    async (_how, toldOf) => {
+      const demo = await startRecording();
+      process.kill(toldOf(demo.child.pid ?? NaN), 'SIGINT');
+      await eventually('the demo to end', () => Promise.resolve(hasEnded(demo) || undefined));
+      expect(demo.child.exitCode).toBe(0);
+      expect(existsSync(join(demo.past, 'recorded.json'))).toBe(false);
+      expect(demo.output()).not.toMatch(/ended with|does not start|Error/);
+    },
+    180_000,
+  );
+});

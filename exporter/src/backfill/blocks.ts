@@ -8,7 +8,7 @@ import { pastRules, toRuleFile } from '../rules/past.ts';
 import type { Recording } from '../rules/rule.ts';
 import { HistoryError } from './historyError.ts';
 import { freePort } from './freePort.ts';
-import { LOCALHOST, runToEnd, startProgram, stopProgram } from './programs.ts';
+import { LOCALHOST, hasEnded, runToEnd, startProgram, stopProgram } from './programs.ts';
 
 export interface Programs {
   readonly promtool: string;
@@ -45,11 +45,13 @@ export interface RuleRun {
   readonly stepMs: Milliseconds;
   /** Called before each level, with its number from 1 and how many there are. */
   readonly onLevel?: (level: number, levels: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Records over the blocks what the recording rules make of them. promtool evaluates each group at a moment of its own
  * within every step, as Prometheus does: what goes on from here begins at this `to`, and a range of no length has nothing.
+ * Throws `HistoryError` when one of the programs fails, and where the signal ends it.
  */
 export async function recordRules({ onLevel, ...run }: RuleRun): Promise<void> {
   if (run.from >= run.to) return;
@@ -73,7 +75,7 @@ const AT_ONCE = 2;
 async function recordLevel(
   rules: readonly Recording[],
   folder: string,
-  { programs, blocks, from, to, stepMs }: Omit<RuleRun, 'onLevel'>,
+  { programs, blocks, from, to, stepMs, signal }: Omit<RuleRun, 'onLevel'>,
 ): Promise<void> {
   const files = dealt(rules, AT_ONCE).map((part, index) => {
     const file = join(folder, `${index + 1}.rules.yml`);
@@ -83,10 +85,14 @@ async function recordLevel(
   // A server that is started anew has loaded all there is.
   await withServer({ prometheus: programs.prometheus, folder, blocks, stepMs }, async (url) => {
     const record = (file: string) =>
-      runToEnd(programs.promtool, [
-        ...[...createBlocks(longestBlock(stepMs)), 'rules', `--url=${url}`, `--output-dir=${blocks}`],
-        ...[`--start=${from / 1000}`, `--end=${to / 1000}`, `--eval-interval=${stepMs / 1000}s`, file],
-      ]);
+      runToEnd(
+        programs.promtool,
+        [
+          ...[...createBlocks(longestBlock(stepMs)), 'rules', `--url=${url}`, `--output-dir=${blocks}`],
+          ...[`--start=${from / 1000}`, `--end=${to / 1000}`, `--eval-interval=${stepMs / 1000}s`, file],
+        ],
+        signal,
+      );
     await Promise.all(files.map(record));
   });
 }
@@ -136,7 +142,7 @@ const READY_MS = 120_000;
 async function ready(server: ChildProcess, url: string): Promise<void> {
   for (const deadline = Date.now() + READY_MS; Date.now() < deadline;) {
     await sleep(100);
-    if (server.exitCode !== null || server.pid === undefined) break;
+    if (hasEnded(server)) break;
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (answer?.ok) return;
   }

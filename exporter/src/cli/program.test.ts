@@ -68,6 +68,8 @@ describe('what it does not know', () => {
     ['a seed that is none', ['demo', '--seed', '1.5'], /--seed.*1\.5.*Must be a whole number/],
     ['a part of a day', ['demo', '--history', '36h'], /--history.*36h.*Must be whole days/],
     ['a check without a file', ['check-config'], /missing required argument 'file'/],
+    ['traffic backwards', ['demo', '--rate', '-1'], /Must be above 0/],
+    ['no traffic', ['demo', '--rate', '0'], /Must be above 0/],
   ])('(%s) exits 1, says so and how to go on', async (_case, args, message) => {
     expect(await fake.run(...args)).toBe(1);
     const text = fake.err.join('\n');

@@ -3,11 +3,10 @@
  * the work of the others.
  */
 import { Command, Option } from 'commander';
-import { DEFAULT_PORT } from '../config/defaultPort.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logNames.ts';
 import type { LogFormat, LogLevel } from '../logNames.ts';
-import { daysOption, portNumber, positive, wholeNumber } from './arguments.ts';
 import { registerBackfill } from './backfillCommand.ts';
+import { registerDemo } from './demoCommand.ts';
 import { explained } from './failures.ts';
 import { registerSimulate } from './simulateCommand.ts';
 import type { CliTools } from './tools.ts';
@@ -18,15 +17,6 @@ interface ServeFlags {
   readonly 'log.level': LogLevel;
   readonly 'log.format': LogFormat;
 }
-
-interface DemoFlags {
-  readonly port: number;
-  readonly rate: number;
-  readonly seed: number;
-  readonly history: number;
-}
-
-const DEMO_POSTED_MS = 6 * 3_600_000;
 
 /** `run` gives the exit code. */
 export function createProgram(tools: CliTools): { run: (args: readonly string[]) => Promise<number> } {
@@ -87,33 +77,16 @@ export function createProgram(tools: CliTools): { run: (args: readonly string[])
       '--api-listen',
     );
   });
-  program
-    .command('demo')
-    .description('run the exporter with simulated traffic and show its KPIs live')
-    .addOption(
-      new Option('--port <number>', 'port of the exporter; 0: any free one')
-        .argParser(portNumber)
-        .default(DEFAULT_PORT),
-    )
-    .addOption(
-      new Option('--rate <number>', 'conversations per hour at the mean').argParser(positive).default(12),
-    )
-    .addOption(
-      new Option('--seed <number>', 'the same seed makes the same traffic').argParser(wholeNumber).default(1),
-    )
-    .addOption(
-      daysOption('--history <duration>', 'past it opens on, where Prometheus is there; whole days', '28d'),
-    )
-    .action(async ({ port, rate, seed, history }: DemoFlags) => {
-      exitCode = await explained(
-        tools,
-        async () => {
-          const { demo } = await import('./demo/demo.ts');
-          return demo({ port, ratePerHour: rate, seed, historyMs: history, postedMs: DEMO_POSTED_MS }, tools);
-        },
-        '--port',
-      );
-    });
+  registerDemo(program, async (options) => {
+    exitCode = await explained(
+      tools,
+      async () => {
+        const { demo } = await import('./demo/demo.ts');
+        return demo(options, tools);
+      },
+      '--port',
+    );
+  });
   return {
     run: async (args) => {
       try {

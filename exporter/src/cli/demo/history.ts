@@ -96,10 +96,23 @@ export async function bringUpToNow({ now, ...options }: PastOptions): Promise<Re
   let ready: ReadyPast | undefined;
   // A slow machine is overtaken by the time it took: the second pass is short.
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    ready = await bringUpTo(now(), options);
+    ready = await unlessStopped(options.signal, () => bringUpTo(now(), options));
     if (!ready || now() - ready.reached <= LONGEST_GAP_MS) break;
   }
   return ready;
+}
+
+/** Of programs that are stopped, that they fail is no news. */
+async function unlessStopped<T>(
+  signal: AbortSignal,
+  work: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 async function bringUpTo(now: Instant, options: Omit<PastOptions, 'now'>): Promise<ReadyPast | undefined> {
@@ -133,12 +146,13 @@ async function record({
   blocks,
   programs,
   teller,
+  signal,
 }: Omit<PastOptions, 'now'> & { readonly blocks: string; readonly to: Instant }): Promise<void> {
   const file = join(folder, 'recorded.json');
   const done = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded).to : from;
   if (done >= to) return;
   await recordRules({
-    ...{ programs, blocks, from: done, to, stepMs: STEP_MS },
+    ...{ programs, blocks, from: done, to, stepMs: STEP_MS, signal },
     onLevel: (level, levels) => {
       teller.tell(`Recording rules over the history: ${level} of ${levels}`);
     },
