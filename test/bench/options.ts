@@ -32,7 +32,7 @@ export const USAGE = `npm run bench [-- ROW … FLAGS]
   --json FILE          write the figures as JSON
   --markdown FILE      page to write the tables into (docs/performance.md)
   --facts N            growth: facts to store in the end (10000000; quick: 200000)
-  --facts-minutes N    growth: and how long that may take (6)
+  --facts-minutes N    growth: and how long that may take (15)
   --soak-minutes N     soak: how long (30)
   --clock-speed N      soak: how much faster the exporter's clock runs than ours (2880: a day in 30 s)
 `;
@@ -73,7 +73,7 @@ const FLAGS = {
   json: { type: 'string' },
   markdown: { type: 'string' },
   facts: { type: 'string' },
-  'facts-minutes': { type: 'string', default: '6' },
+  'facts-minutes': { type: 'string', default: '15' },
   'soak-minutes': { type: 'string', default: '30' },
   'clock-speed': { type: 'string', default: '2880' },
 } as const;
