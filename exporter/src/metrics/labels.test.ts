@@ -125,6 +125,12 @@ describe('a value that is not fit to show', () => {
     'a\u2066b',
     'a\u200fb',
     'a\u2028b',
+    'a\u200bb',
+    'a\u00adb',
+    'a\u2060b',
+    'a\ufeffb',
+    'a\u3164b',
+    'a\u{e0041}b',
     '\ud800',
     'x'.repeat(65),
   ];
@@ -142,7 +148,17 @@ describe('a value that is not fit to show', () => {
 
   it('is no Arabic name, no quote, no bar and no comma', () => {
     const { admit, folds } = registry({ category: { allow: [], cap: 10 } });
-    const fit = ['\u0627\u0644\u062f\u0639\u0645', 'a"b', 'a|b', 'a,name:b', 'a\\', 'x'.repeat(64)];
+    const fit = [
+      '\u0627\u0644\u062f\u0639\u0645',
+      'می\u200cخواهم',
+      '👩\u200d💻',
+      '❤\ufe0f',
+      'a"b',
+      'a|b',
+      'a,name:b',
+      'a\\',
+      'x'.repeat(64),
+    ];
     expect(fit.map((value) => admit(value))).toEqual(fit);
     expect(folds()).toBe(0);
   });

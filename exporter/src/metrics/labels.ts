@@ -1,6 +1,6 @@
 /**
  * Keeps label values bounded and fit to show: what an allow-list or a cap does not admit becomes `other`, and is counted.
- * So does what holds control characters, marks of text direction or halves of characters, or is too long, whichever
+ * So does what holds control characters, marks that show nothing or halves of characters, or is too long, whichever
  * source let it pass: in a dashboard or an alert it could make one name look like another.
  */
 import { labelProblem } from './labelValue.ts';

@@ -1,4 +1,5 @@
 /** What people and programs write into fields, made fit to compare and to show. */
+import { UNSHOWABLE } from '../metrics/labelValue.ts';
 
 const LONGEST_NAME = 64;
 
@@ -8,8 +9,7 @@ const LONGEST_WRITTEN_NAME = 8 * LONGEST_NAME;
 /** E.164 ends at 15 digits; the shortest full numbers, of small islands, have 7. */
 const PHONE_DIGITS = /^\d{7,15}$/;
 
-/** Controls, broken surrogates, and marks that reorder the text around them: they make one name look like another. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const INVISIBLE = new RegExp(UNSHOWABLE, 'gu');
 
 /** Arabic-Indic and Persian digits, as phones set to Arabic or Persian write numbers. */
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
