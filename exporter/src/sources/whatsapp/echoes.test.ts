@@ -47,12 +47,17 @@ test('the customer is the one it went to, under every name given', () => {
   expect(found).toMatchObject([{ alsoKnownAs: [TEL, PARENT] }]);
 });
 
-test.each(['reaction', 'edit', 'revoke', 'request_welcome', 'system'])(
+test.each(['reaction', 'edit', 'revoke', 'pin', 'request_welcome', 'system'])(
   'an echo of type %s is no reply',
   (type) => {
     expect(outcomeOf(echoes({ ...ECHO, type }))).toEqual(ignored(type));
   },
 );
+
+test('an edit that the API cannot carry is no reply', () => {
+  const edited = { ...ECHO, type: 'unsupported', unsupported: { type: 'edit' } };
+  expect(outcomeOf(echoes(edited))).toEqual(ignored('edit'));
+});
 
 test('an echo into a group is left aside', () => {
   expect(outcomeOf(echoes({ ...ECHO, recipient_type: 'group' }))).toEqual(ignored('group'));

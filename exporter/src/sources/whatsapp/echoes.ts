@@ -2,7 +2,7 @@ import { NOT_UNDERSTOOD, UNKNOWN_TYPE, type Finding } from '../findings.ts';
 import { isRecord, toText } from '../json.ts';
 import { whatsappMessageKey } from '../whatsappMessage.ts';
 import { ECHO_KEYS } from './identity.ts';
-import { NOT_TURNS } from './messages.ts';
+import { NOT_TURNS, typeOf } from './messages.ts';
 import { isOfGroup, personOf, toCircumstances, type Scene } from './scene.ts';
 
 const CONTENT: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const CONTENT: ReadonlySet<string> = new Set([
 export function readEcho(echo: unknown, scene: Scene): Finding {
   if (!isRecord(echo)) return NOT_UNDERSTOOD;
   if (isOfGroup(echo)) return { ignored: 'group' };
-  const type = toText(echo.type);
+  const type = typeOf(echo);
   if (type === undefined) return NOT_UNDERSTOOD;
   if (NOT_TURNS.has(type) || type === 'system') return { ignored: type };
   // Unlike a customer's, a message of ours of unknown type is not counted: taken for a reply it would hide who waits.

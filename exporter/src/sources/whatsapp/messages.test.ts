@@ -24,6 +24,17 @@ test('a type nobody knows yet is a turn, and is kept to be looked at', () => {
   expect(read(incoming(message)).deadLetters[0]!.content).toBe(JSON.stringify(message));
 });
 
+test.each(['edit', 'pin', 'reaction', 'revoke'])('%s is no turn where the API cannot carry it', (type) => {
+  expect(outcomeOf(incoming({ ...TEXT, type: 'unsupported', unsupported: { type } }))).toEqual(ignored(type));
+});
+
+test.each([{ type: 'poll_creation' }, { type: 'button' }, { type: 7 }, {}, null, 'edit', undefined])(
+  'anything else that the API cannot carry is a turn: %j',
+  (unsupported) => {
+    expect(outcomeOf(incoming({ ...TEXT, type: 'unsupported', unsupported }))).toEqual(facts(turn(1, 1)));
+  },
+);
+
 test.each(['constructor', '__proto__', 'toString'])('a type named %s is unknown like any other', (type) => {
   expect(outcomeOf(incoming({ ...TEXT, type })).deadLetters).toEqual(['unknown_type']);
 });

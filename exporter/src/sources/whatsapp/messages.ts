@@ -23,13 +23,25 @@ const TURNS: ReadonlySet<string> = new Set([
 ]);
 
 /** What is about another message, or opens an empty chat: nobody waits for an answer to it. */
-export const NOT_TURNS: ReadonlySet<string> = new Set(['reaction', 'edit', 'revoke', 'request_welcome']);
+export const NOT_TURNS: ReadonlySet<string> = new Set([
+  'reaction',
+  'edit',
+  'revoke',
+  'pin',
+  'request_welcome',
+]);
+
+/** Of what the API cannot carry Meta says beside what it is: most often an edit, by its own example. */
+export function typeOf({ type, unsupported }: JsonRecord): string | undefined {
+  const within = type === 'unsupported' && isRecord(unsupported) ? toText(unsupported.type) : undefined;
+  return within !== undefined && NOT_TURNS.has(within) ? within : toText(type);
+}
 
 /** One element of `messages`. */
 export function readMessage(message: unknown, scene: Scene): Finding {
   if (!isRecord(message)) return NOT_UNDERSTOOD;
   if (isOfGroup(message)) return { ignored: 'group' };
-  const type = toText(message.type);
+  const type = typeOf(message);
   if (type === undefined) return NOT_UNDERSTOOD;
   if (NOT_TURNS.has(type)) return { ignored: type };
   if (type === 'system') return readSystemMessage(message, scene);
