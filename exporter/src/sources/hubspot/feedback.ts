@@ -161,12 +161,19 @@ function firstOf({ associations }: JsonRecord, kind: string): string | undefined
   return isRecord(first) ? toId(first.id) : undefined;
 }
 
-/** One to five; an older survey has three faces, of which the happy one is told by the sentiment. */
+/** The words of HubSpot's API, and those of its page on the properties of answers. */
+const HAPPY: ReadonlySet<string> = new Set(['HAPPY', 'PROMOTER']);
+const NEUTRAL: ReadonlySet<string> = new Set(['NEUTRAL', 'PASSIVE']);
+
+/** One to five; where there are three faces, of values 0, 1 and 2, the sentiment tells the happy and the neutral one. */
 function scoreOf({ hs_value, hs_sentiment }: JsonRecord): Score | undefined {
   const value = typeof hs_value === 'number' ? hs_value : Number(toText(hs_value) ?? NaN);
   if (value === 0) return 1;
   const score = toScore(value, 5);
-  return hs_sentiment === 'HAPPY' && score !== undefined && score < 4 ? 5 : score;
+  const sentiment = toText(hs_sentiment)?.toUpperCase() ?? '';
+  if (score === undefined || score >= 4) return score;
+  if (HAPPY.has(sentiment)) return 5;
+  return NEUTRAL.has(sentiment) ? 3 : score;
 }
 
 interface Answered extends EventTime {

@@ -387,7 +387,15 @@ describe('a submission', () => {
     ['5', 'HAPPY', 5],
     ['1', 'SAD', 1],
     [2, 'HAPPY', 5],
+    ['2', 'Promoter', 5],
+    ['1', 'NEUTRAL', 3],
+    ['1', 'PASSIVE', 3],
+    ['3', 'NEUTRAL', 3],
+    ['4', 'PASSIVE', 4],
+    ['2', 'DETRACTOR', 2],
+    ['1', null, 1],
     ['0', 'SAD', 1],
+    ['0', 'DETRACTOR', 1],
   ])('of value %j and sentiment %s scores %d', async (hs_value, hs_sentiment, score) => {
     expect((await go({ hs_value, hs_sentiment })).facts).toMatchObject([{}, { score }]);
   });
