@@ -61,15 +61,21 @@ function isOurs({ account, account_id: accountId }: JsonRecord, reading: Reading
 
 type Person = Pick<About, 'customer' | 'alsoKnownAs'>;
 
-/** By telephone number, so that other sources know the same customer, and by the id of Chatwoot's contact. */
+/**
+ * By telephone number and by WhatsApp's own id, so that other sources know the same customer, and by the id of Chatwoot's
+ * contact.
+ */
 function personOf(conversation: JsonRecord, tools: SourceTools): Person | undefined {
   const { meta, contact_inbox: link } = conversation;
   const contact = isRecord(meta) && isRecord(meta.sender) ? meta.sender : {};
   const contactInbox = isRecord(link) ? link : {};
-  const phone = phoneOf(contact.phone_number) ?? linkedPhone(contactInbox.source_id, channelOf(conversation));
+  const channel = channelOf(conversation);
+  const phone = phoneOf(contact.phone_number) ?? linkedPhone(contactInbox.source_id, channel);
+  const user = linkedUser(contactInbox.source_id, channel);
   const id = toId(contact.id) ?? toId(contactInbox.contact_id);
   const [customer, ...others] = [
     ...(phone === undefined ? [] : [tools.pseudonym('tel', phone)]),
+    ...(user === undefined ? [] : [tools.pseudonym('wa', user)]),
     ...(id === undefined ? [] : [contactKey(id, tools)]),
   ];
   if (customer === undefined) return undefined;
@@ -89,6 +95,15 @@ const BY_TELEPHONE: ReadonlySet<unknown> = new Set([
 
 function linkedPhone(sourceId: unknown, channel: string | undefined): string | undefined {
   return BY_TELEPHONE.has(channel) ? phoneOf(sourceId) : undefined;
+}
+
+const WITH_USER_IDS: ReadonlySet<unknown> = new Set(['Channel::Whatsapp', 'Channel::TwilioSms']);
+
+const USER_ID = /^(?:whatsapp:)?([A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128})$/;
+
+/** Of a customer on WhatsApp who hides the number: it stands in the number's place. */
+function linkedUser(sourceId: unknown, channel: string | undefined): string | undefined {
+  return WITH_USER_IDS.has(channel) ? USER_ID.exec(toText(sourceId) ?? '')?.[1] : undefined;
 }
 
 function phoneOf(text: unknown): string | undefined {

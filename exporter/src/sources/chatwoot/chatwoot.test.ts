@@ -195,6 +195,34 @@ describe('a message of the customer', () => {
   });
 
   it.each([
+    ['Channel::Whatsapp', 'PL.7Qm4TzR8vW1c9K2x', 'PL.7Qm4TzR8vW1c9K2x'],
+    ['Channel::Whatsapp', 'US.ENT.11815799212886844830', 'US.ENT.11815799212886844830'],
+    ['Channel::TwilioSms', 'whatsapp:PL.7Qm4TzR8vW1c9K2x', 'PL.7Qm4TzR8vW1c9K2x'],
+  ])('of a contact that hides its number on %s is known by WhatsApp’s id, %s', (channel, sourceId, user) => {
+    expect(factOf(withoutPhone(channel, sourceId))).toMatchObject({
+      customer: pseudonym('wa', user),
+      alsoKnownAs: [pseudonym('id:desk', String(CONTACT_ID))],
+    });
+  });
+
+  it('of a contact with a telephone and an id of WhatsApp’s is known by both', () => {
+    const link = { source_id: 'PL.7Qm4TzR8vW1c9K2x', contact_id: CONTACT_ID };
+    const body = { ...message(), conversation: conversation({ more: { contact_inbox: link } }) };
+    expect(factOf(body)).toMatchObject({
+      customer: pseudonym('tel', PHONE),
+      alsoKnownAs: [pseudonym('wa', link.source_id), pseudonym('id:desk', String(CONTACT_ID))],
+    });
+  });
+
+  it.each([
+    ['Channel::Whatsapp', 'pl.7Qm4TzR8vW1c9K2x'],
+    ['Channel::Whatsapp', 'PL.'],
+    ['Channel::Api', 'PL.7Qm4TzR8vW1c9K2x'],
+  ])('of a contact on %s whose id there is %s is known by the contact alone', (channel, sourceId) => {
+    expect(factOf(withoutPhone(channel, sourceId))).not.toHaveProperty('alsoKnownAs');
+  });
+
+  it.each([
     'Channel::Telegram',
     'Channel::Line',
     'Channel::FacebookPage',
