@@ -24,6 +24,8 @@ export interface Chat {
   readonly agent: string | undefined;
   /** Name of the team it is assigned to. */
   readonly toTeam: string | undefined;
+  /** Whether the customer is blocked: then Chatwoot opens nothing for what they write. */
+  readonly isBlocked: boolean;
   /** Whether a person has ever replied; undefined where an older version does not say. */
   readonly isAnswered: boolean | undefined;
   readonly record: JsonRecord;
@@ -44,6 +46,7 @@ export function openChat(conversation: unknown, reading: Reading): Chat | Findin
     about: { source: reading.tools.name, inbox, team, ...person, thread: id },
     status: toText(conversation.status),
     ...custodyOf(conversation, reading.tools),
+    isBlocked: contactIn(conversation).blocked === true,
     isAnswered: isAnswered(conversation.first_reply_created_at),
     record: conversation,
   };
@@ -66,8 +69,8 @@ type Person = Pick<About, 'customer' | 'alsoKnownAs'>;
  * contact.
  */
 function personOf(conversation: JsonRecord, tools: SourceTools): Person | undefined {
-  const { meta, contact_inbox: link } = conversation;
-  const contact = isRecord(meta) && isRecord(meta.sender) ? meta.sender : {};
+  const { contact_inbox: link } = conversation;
+  const contact = contactIn(conversation);
   const contactInbox = isRecord(link) ? link : {};
   const channel = channelOf(conversation);
   const phone = phoneOf(contact.phone_number) ?? linkedPhone(contactInbox.source_id, channel);
@@ -80,6 +83,10 @@ function personOf(conversation: JsonRecord, tools: SourceTools): Person | undefi
   ];
   if (customer === undefined) return undefined;
   return others.length === 0 ? { customer } : { customer, alsoKnownAs: others };
+}
+
+function contactIn({ meta }: JsonRecord): JsonRecord {
+  return isRecord(meta) && isRecord(meta.sender) ? meta.sender : {};
 }
 
 function contactKey(id: string, tools: SourceTools): CustomerKey {

@@ -235,6 +235,14 @@ describe('a message of the customer', () => {
     expect(fact).not.toHaveProperty('alsoKnownAs');
   });
 
+  it('who is blocked is nothing to answer', () => {
+    const { meta } = conversation() as Record<string, Record<string, object>>;
+    const more = { status: 'resolved', meta: { ...meta, sender: { ...meta?.sender, blocked: true } } };
+    const body = message({ talk: { more } });
+    expect(read(body)).toEqual({ facts: [], deadLetters: [], ignored: { blocked: 1 } });
+    expect(read(reply({ talk: { more, channel: 'Channel::Api' } })).facts).toHaveLength(1);
+  });
+
   it('in another account is kept as a matter of nobody', () => {
     const body = message();
     const elsewhere = { ...body, conversation: conversation({ more: { account: { id: 5 } } }) };

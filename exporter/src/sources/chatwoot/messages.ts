@@ -47,9 +47,9 @@ export function readMessage(message: JsonRecord, chat: Chat, reading: Reading): 
   if (message.private === true) return { ignored: 'note' };
   if (message.content_type === 'voice_call') return { ignored: 'call' };
   if (attributesOf(message).deleted === true) return { ignored: 'deleted' };
-  return type === 'incoming'
-    ? readTurn(message, id, chat, reading)
-    : readOutbound(message, id, chat, reading);
+  if (type !== 'incoming') return readOutbound(message, id, chat, reading);
+  // It stands in a conversation that is resolved from the first, where nobody is to answer it.
+  return chat.isBlocked ? { ignored: 'blocked' } : readTurn(message, id, chat, reading);
 }
 
 function readTurn(message: JsonRecord, id: string, { about }: Chat, reading: Reading): Finding {
