@@ -243,6 +243,14 @@ describe('a message of the customer', () => {
     expect(read(reply({ talk: { more, channel: 'Channel::Api' } })).facts).toHaveLength(1);
   });
 
+  it('that is kept is kept without the key to the customer’s live connection', () => {
+    const elsewhere = message({ talk: { more: { account: { id: 5 } } } });
+    expect(JSON.stringify(elsewhere)).toContain('"pubsub_token":"redact-me"');
+    const [kept] = read(elsewhere).deadLetters;
+    expect(kept?.content).toContain('"source_id"');
+    expect(kept?.content).not.toContain('redact-me');
+  });
+
   it('in another account is kept as a matter of nobody', () => {
     const body = message();
     const elsewhere = { ...body, conversation: conversation({ more: { account: { id: 5 } } }) };
