@@ -331,6 +331,47 @@ describe('a provider that wants to be left alone', () => {
     expect(store.errands.size).toBe(2);
   });
 
+  it('refusing one question answers the others, and is asked that one later and later', async () => {
+    const asked: string[] = [];
+    const asker = askerOf({
+      run: ({ key }) => {
+        asked.push(key);
+        return key === 'forbidden' ? Promise.reject(new ApiRefused(403)) : Promise.resolve(told());
+      },
+    });
+    store.ask('forbidden', ...Array.from({ length: 20 }, (_, n) => `e${n}`));
+    await asker.round();
+    expect([...store.errands]).toEqual([
+      ['forbidden', expect.objectContaining({ notBefore: clock + 30 * SECOND })],
+    ]);
+    await asker.after(30 * SECOND);
+    expect(store.errands.get('forbidden')?.notBefore).toBe(clock + 60 * SECOND);
+    store.ask('other');
+    await asker.after(2 * SECOND);
+    expect([asked.at(-1), [...store.errands.keys()]]).toEqual(['other', ['forbidden']]);
+    expect(logs.messages('error')).toEqual([]);
+  });
+
+  it('refusing all of several questions is taken to refuse the credentials, whatever it answered before', async () => {
+    logs.expectError(/refuses our credentials/);
+    let isRevoked = false;
+    let asked = 0;
+    const asker = askerOf({
+      run: () => {
+        asked += 1;
+        return isRevoked ? Promise.reject(new ApiRefused(403)) : Promise.resolve(told());
+      },
+    });
+    store.ask('a');
+    await asker.round();
+    isRevoked = true;
+    store.ask('b', 'c');
+    await asker.after(2 * SECOND);
+    expect([asked, store.errands.size, logs.messages('error')]).toEqual([3, 2, [expect.anything()]]);
+    await asker.after(599 * SECOND);
+    expect(asked).toBe(3);
+  });
+
   it('refusing one thing is still asked for the others', async () => {
     logs.expectError(/refuses our credentials/);
     store.ask('a');

@@ -54,6 +54,8 @@ export class Asker {
   readonly #throttled: ThrottledLog;
   /** How often an errand has failed since the start; of those that failed last. */
   readonly #tries = new Map<string, number>();
+  /** Whether a question was ever answered: the credentials do, unless several are refused. */
+  #isWelcome = false;
   /** The provider's rate holds for everything asked of it. */
   #silent = { until: -Infinity, ms: 0 };
 
@@ -141,9 +143,16 @@ export class Asker {
       const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
       // One that always fails must not keep away those that would not.
       const worst = failures.find(({ reason }) => concernsAll(reason)) ?? failures[0];
-      if (worst && (concernsAll(worst.reason) || failures.length === some.length)) throw worst.reason;
+      if (worst && (concernsAll(worst.reason) || this.#isGeneral(failures, some))) throw worst.reason;
+      if (failures.length < some.length) this.#isWelcome = true;
     }
     lane.succeeded(now(), due.length < BATCH ? ERRANDS_EVERY_MS : 0);
+  }
+
+  /** Whether all that was asked at once failed. One that is forbidden alone says nothing of the others. */
+  #isGeneral(failures: readonly PromiseRejectedResult[], asked: readonly Errand[]): boolean {
+    const isAlone = asked.length === 1 && this.#isWelcome && isForbidden(failures[0]?.reason);
+    return failures.length === asked.length && !isAlone;
   }
 
   async #runErrand(run: NonNullable<Inquiry['run']>, errand: Errand): Promise<void> {
@@ -240,7 +249,13 @@ function isOfApi(error: unknown): error is Error {
 
 /** Whether every other question would fare the same. */
 function concernsAll(error: unknown): boolean {
-  return error instanceof ApiRefused || error instanceof Unavailable || isThrottled(error);
+  const isRefused = error instanceof ApiRefused && !isForbidden(error);
+  return isRefused || error instanceof Unavailable || isThrottled(error);
+}
+
+/** The credentials do not open this; others of the same account they may. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof ApiRefused && error.status === 403;
 }
 
 /** Messages of ours hold nothing private; of any other error its place in the code is all that is told. */
