@@ -79,3 +79,10 @@ test.each([
 ])('a status with %s is not understood', (_case, status) => {
   expect(outcomeOf(statuses(status))).toEqual(NOT_UNDERSTOOD);
 });
+
+test.each(['captured', 'pending', 'failed'])('the state of a payment, %s, is none of a message', (status) => {
+  const payment = { id: 'ABMAAQVBAXmFlQ', from: '48555010222', timestamp: stamp(1), status, type: 'payment' };
+  const paid = { ...payment, payment: { reference_id: 'order-5521', amount: { value: 21000, offset: 100 } } };
+  expect(outcomeOf(statuses(paid))).toEqual(ignored('payments'));
+  expect(outcomeOf(statuses({ ...paid, ...RECIPIENT }))).toEqual(ignored('payments'));
+});

@@ -18,12 +18,19 @@ const TEMPLATE_CATEGORIES: ReadonlySet<unknown> = new Set([
   'authentication_international',
 ]);
 
+/** What else has statuses, in the same list, with the name each is counted under. */
+const OF_NO_MESSAGE: ReadonlyMap<unknown, string> = new Map([
+  ['call', 'calls'],
+  ['payment', 'payments'],
+]);
+
 type Authorship = Pick<MessageSent, 'sender' | 'evidence' | 'agent' | 'survey'>;
 
 /** One element of `statuses`: a sign of life of an outbound message, whichever comes first. */
 export function readStatus(status: unknown, scene: Scene): Finding {
   if (!isRecord(status)) return NOT_UNDERSTOOD;
-  if (status.type === 'call') return { ignored: 'calls' };
+  const aside = OF_NO_MESSAGE.get(status.type);
+  if (aside !== undefined) return { ignored: aside };
   if (isOfGroup(status)) return { ignored: 'group' };
 
   const { timestamp, biz_opaque_callback_data: note } = status;
