@@ -147,6 +147,14 @@ describe('left aside by field', () => {
     expect(outcomeOf(post({ field: 'history', value }))).toEqual(ignored('history'));
   });
 
+  test('every tap on a link of a marketing message, and every page it opened', () => {
+    const tap = { action_type: 'marketing_messages_link_click', timestamp: stamp(1) };
+    const actions = { user_actions: [tap, { ...tap, action_type: 'marketing_messages_landing_page_view' }] };
+    expect(outcomeOf(post(change('messages', actions)))).toEqual(ignored('user_actions', 2));
+    const { facts, deadLetters } = read(post(change('messages', { ...actions, messages: [TEXT] })));
+    expect([facts, deadLetters]).toEqual([[expect.objectContaining(FACT)], []]);
+  });
+
   test('every call and every status of one', () => {
     const value = { calls: [1, 2], statuses: [3] };
     expect(outcomeOf(post({ field: 'calls', value }))).toEqual(ignored('calls', 3));

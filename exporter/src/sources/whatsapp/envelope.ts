@@ -21,6 +21,8 @@ const TRAFFIC: Readers = new Map([
   ['message_echoes', readEcho],
   // Troubles of the account or app, about no message: a matter for Meta's own alerts.
   ['errors', () => ({ ignored: 'errors' })],
+  // Taps on the links of marketing messages, and pages opened by them: nobody says anything.
+  ['user_actions', () => ({ ignored: 'user_actions' })],
 ]);
 
 /** The fields whose updates become facts. */
