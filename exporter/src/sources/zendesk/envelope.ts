@@ -15,6 +15,7 @@ import {
   readCustomField,
   readDeletion,
   readGroupAssignment,
+  readReturn,
   readSpam,
   readStatus,
 } from './tickets.ts';
@@ -41,6 +42,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['ticket.custom_field_changed', readCustomField],
   ['ticket.marked_as_spam', readSpam],
   ['ticket.soft_deleted', readDeletion],
+  ['ticket.undeleted', readReturn],
   ['messaging_ticket.message_added', readMessage],
   ['agent.state_changed', readChannelState],
   ['agent.unified_state_changed', readUnifiedState],

@@ -28,7 +28,6 @@ export const TICKET_EVENTS = [
   'tags_changed',
   'task_due_at_changed',
   'type_changed',
-  'undeleted',
 ] as const;
 
 /** Work items are tickets given to agents, which the tickets' own events tell with the ticket's customer. */

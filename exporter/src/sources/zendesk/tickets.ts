@@ -168,6 +168,12 @@ export const readDeletion = ofTicket((event, ticket, desk) =>
   ),
 );
 
+/** Taken back out of the bin, a ticket is in the state it was thrown away in. */
+export const readReturn = ofTicket((event, ticket, desk) => {
+  if (!OPEN.has(toStatus(event.detail.status))) return [{ ignored: event.type }];
+  return inPlace({ ...commonOf(event, ticket, desk), kind: 'ConversationReopened' }, ticket, desk);
+});
+
 /** Upper case in webhooks, lower case in the API. */
 function toStatus(status: unknown): string | undefined {
   return toText(status)?.toUpperCase();

@@ -211,6 +211,16 @@ const STATES: readonly Payload[] = [
       fact('ConversationResolved', keyOf('ticket.soft_deleted', eventId(29)), 290, { by: 'bot' }),
     ),
   },
+  {
+    claim: 'a ticket taken back out of the bin goes on',
+    body: ticketEvent('undeleted', { n: 91, seconds: 300, detail: { status: 'OPEN' } }),
+    outcome: facts(fact('ConversationReopened', keyOf('ticket.undeleted', eventId(91)), 300)),
+  },
+  {
+    claim: 'a ticket taken back that was solved stays so',
+    body: ticketEvent('undeleted', { n: 92, seconds: 310, detail: { status: 'CLOSED' } }),
+    outcome: ignored('ticket.undeleted'),
+  },
 ];
 
 const ASSIGNMENTS: readonly Payload[] = [
