@@ -17,7 +17,10 @@ export const SET_ASIDE: ReadonlyMap<string, string> = new Map([
   ['sentMessageREPLIED', 'replied'],
   ['templateReviewed', 'template_reviewed'],
   ['templateQualityUpdated', 'template_quality'],
+  ['templateCategoryUpdated', 'template_category'],
   ['wabaStatusReviewUpdate', 'account_review'],
   ['accountUpdated', 'account_updated'],
   ['accountDeleted', 'account_deleted'],
+  ['ctaUrlClicked', 'link_clicked'],
+  ['whatsAppPaymentCaptured', 'payment'],
 ]);

@@ -258,6 +258,7 @@ const OTHERS: readonly Payload[] = [
   ...[
     ['templateReviewed', 'template_reviewed'],
     ['templateQualityUpdated', 'template_quality'],
+    ['templateCategoryUpdated', 'template_category'],
     ['wabaStatusReviewUpdate', 'account_review'],
     ['accountUpdated', 'account_updated'],
     ['accountDeleted', 'account_deleted'],
@@ -266,6 +267,16 @@ const OTHERS: readonly Payload[] = [
     event: { eventType, wabaId: '330039560200863', templateName: 'order_update' },
     outcome: ignored(name),
   })),
+  {
+    claim: 'a tap on the link of a template says nothing',
+    event: { ...template(9, 90), eventType: 'ctaUrlClicked_bsuid', buttonUrl: 'https://shop.example/promo' },
+    outcome: ignored('link_clicked'),
+  },
+  {
+    claim: 'nor does a payment',
+    event: { eventType: 'whatsAppPaymentCaptured', id: 'ABMAAQVBAXmFlQ' },
+    outcome: ignored('payment'),
+  },
 ];
 
 export const PAYLOADS: readonly Payload[] = [...RECEIVED, ...SENT, ...STATUSES, ...OTHERS];
