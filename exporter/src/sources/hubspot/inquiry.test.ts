@@ -101,6 +101,7 @@ describe('a message', () => {
   it.each([
     ['a user', {}, { sender: 'human', evidence: 'stated', agent: `agent-${USER}` }],
     ['a bot', { senders: [{ actorId: 'B-12' }] }, { sender: 'bot', evidence: 'stated' }],
+    ['a language model', { senders: [{ actorId: 'L-7' }] }, { sender: 'bot', evidence: 'stated' }],
     ['the system', { senders: [{ actorId: 'S-hubspot' }] }, { sender: 'automation', evidence: 'stated' }],
     ['an integration', { senders: [{ actorId: 'I-3310045' }] }, { sender: 'unknown', evidence: 'none' }],
     [

@@ -73,13 +73,14 @@ type Authorship = Pick<MessageSent, 'sender' | 'evidence' | 'agent'>;
 const AUTOMATION: Authorship = { sender: 'automation', evidence: 'stated' };
 const UNKNOWN: Authorship = { sender: 'unknown', evidence: 'none' };
 
-/** The letter before an actor's id says what it is. */
+/** The letter before an actor's id says what it is: `L` a language model, as HubSpot's own agent for customers is one. */
 function authorshipOf(answer: JsonRecord, tools: SourceTools): Authorship {
   const actor = actorsIn(answer.senders)[0] ?? toText(answer.createdBy) ?? '';
   switch (actor.slice(0, 2)) {
     case 'A-':
       return ofUser(actor, answer, tools);
     case 'B-':
+    case 'L-':
       return { sender: 'bot', evidence: 'stated' };
     case 'S-':
       return AUTOMATION;
