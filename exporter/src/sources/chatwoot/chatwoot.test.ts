@@ -262,6 +262,12 @@ describe('a message of the customer', () => {
   });
 });
 
+it('a reaction, which forks of Chatwoot file as a message, is neither a turn nor a reply', () => {
+  const attributes = { is_reaction: true, in_reply_to: 9001 };
+  expect(read(message({ attributes }))).toEqual({ facts: [], deadLetters: [], ignored: { reaction: 1 } });
+  expect(read(taken({ attributes }))).toEqual({ facts: [], deadLetters: [], ignored: { reaction: 1 } });
+});
+
 describe('a message of ours', () => {
   it.each([
     ['an agent', {}, { sender: 'human', evidence: 'stated', agent: 'agent-31' }],

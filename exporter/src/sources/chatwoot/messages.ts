@@ -47,6 +47,8 @@ export function readMessage(message: JsonRecord, chat: Chat, reading: Reading): 
   if (message.private === true) return { ignored: 'note' };
   if (message.content_type === 'voice_call') return { ignored: 'call' };
   if (attributesOf(message).deleted === true) return { ignored: 'deleted' };
+  // Forks file a reaction as a message; Chatwoot itself drops it.
+  if (attributesOf(message).is_reaction === true) return { ignored: 'reaction' };
   if (type !== 'incoming') return readOutbound(message, id, chat, reading);
   // It stands in a conversation that is resolved from the first, where nobody is to answer it.
   return chat.isBlocked ? { ignored: 'blocked' } : readTurn(message, id, chat, reading);
