@@ -17,6 +17,8 @@ const SET_ASIDE: ReadonlySet<string> = new Set([
   'daptbt',
   'engagement-intelligence',
   'error-logs',
+  // The test of a sink.
+  'eventstreams',
   'iam',
   'lookups',
   'studio',

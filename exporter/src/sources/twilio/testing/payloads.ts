@@ -788,6 +788,21 @@ const STREAMS: readonly Payload[] = [
     outcome: ignored('error-logs'),
   },
   {
+    claim: 'the test of a sink is of no conversation',
+    body: [
+      cloudEvent(
+        'eventstreams.test-event',
+        { test_id: 'cae2f9e2-c277-4612-8ad3-93c1a7a3ef88' },
+        {
+          source: 'Sink',
+          id: 'AC00000000000000000000000000000001',
+          dataschema: 'https://events-schemas.twilio.com/EventStreams.TestSink/1.json',
+        },
+      ),
+    ],
+    outcome: ignored('eventstreams'),
+  },
+  {
     claim: 'streamed registrations of numbers are of no conversation',
     body: [cloudEvent('messaging.compliance.number-registration.successful', { phonenumbersid: 'PN1' })],
     outcome: ignored('messaging.compliance'),
