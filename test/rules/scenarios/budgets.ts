@@ -178,7 +178,7 @@ function hourScenarios(budget: Budget, rule: Rule): readonly Scenario[] {
       at: '190m',
       firing: [firing(budget, rule, '100%')],
     },
-    { rule: id, case: 'also', claim: 'it ends soon after the misses do', series: recovered, at: '197m' },
+    { rule: id, case: 'also', claim: 'it ends soon after the misses do', series: recovered, at: '206m' },
   ];
 }
 
@@ -229,8 +229,8 @@ function dayScenarios(budget: Budget, [day, threeDays]: readonly [Rule, Rule]): 
       case: 'also',
       claim: 'it ends when half an hour was good, that of a day does not',
       series: recovered,
-      at: '160m',
-      firing: [firing(budget, day, '75%')],
+      at: '180m',
+      firing: [firing(budget, day, '66.67%')],
     },
     {
       rule: `${alert}/1d`,
@@ -282,6 +282,21 @@ const CRITICAL = { severity: 'critical', escalation: 'on_call' };
 const WARNING = { severity: 'warning', escalation: 'supervisor' };
 const INFO = { severity: 'info', escalation: 'team_lead' };
 
+/** A miss every six minutes, all there is: in the last of them five minutes hold none. */
+const SPARSE: readonly Series[] = [
+  ...SETTINGS,
+  ...results('first_response', Array.from({ length: 30 }, (_, index) => `${index}x5`).join(' '), '0x179'),
+];
+
+const SPARSE_SCENARIOS: readonly Scenario[] = ['102m', '103m', '104m', '105m', '106m', '107m'].map((at) => ({
+  rule: 'FirstResponseBudgetBurn/1h',
+  case: 'also',
+  claim: `ten of ten in the hour missed, one in six minutes, at ${at}`,
+  series: SPARSE,
+  at,
+  firing: [firing(FIRST_RESPONSE, { ...HOUR, ...CRITICAL }, '100%')],
+}));
+
 /** Every minute, for what fires within minutes. */
 export const BUDGETS_OF_AN_HOUR: ScenarioFile = {
   name: 'budgets-hour',
@@ -299,6 +314,7 @@ export const BUDGETS_OF_AN_HOUR: ScenarioFile = {
     ...hourScenarios(FIRST_RESPONSE, { ...HOUR, ...CRITICAL }),
     ...hourScenarios(RESOLUTION, { ...HOUR, ...WARNING }),
     ...YOUNG_SCENARIOS,
+    ...SPARSE_SCENARIOS,
     {
       rule: 'FirstResponseBudgetBurn/1h',
       case: 'also',

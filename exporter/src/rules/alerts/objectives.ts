@@ -86,6 +86,7 @@ function budgetAlert(budget: BudgetAlert, window: BurnWindow, severity: Severity
       `${judgedWithin(long, budget.objective)} >= ${minEvents}`,
     )}\n${unlessClosed(['team', 'objective'])}`,
     for: window.for,
+    ...(window.keepFiringFor !== undefined && { keepFiringFor: window.keepFiringFor }),
     labels: { long, short },
     summary: budget.summary,
     description: `{{ $value | humanizePercentage }} ${budget.missed} within ${long} in {{ $labels.inbox }}, team {{ $labels.team }}, and it has not stopped in the last ${short}.`,

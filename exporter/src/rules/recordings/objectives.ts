@@ -30,11 +30,13 @@ export interface BurnWindow {
   /** Events in the long window that make a share worth waking somebody for. */
   readonly minEvents: number;
   readonly for: string;
+  /** As few events as that may well leave the short window empty: the alert must not end and begin anew with each. */
+  readonly keepFiringFor?: string;
 }
 
 export const BURN_WINDOWS: readonly BurnWindow[] = [
-  { long: '1h', short: '5m', factor: 14, wayToAll: 2 / 3, minEvents: 10, for: '2m' },
-  { long: '6h', short: '30m', factor: 6, wayToAll: 1 / 2, minEvents: 20, for: '15m' },
+  { long: '1h', short: '5m', factor: 14, wayToAll: 2 / 3, minEvents: 10, for: '2m', keepFiringFor: '10m' },
+  { long: '6h', short: '30m', factor: 6, wayToAll: 1 / 2, minEvents: 20, for: '15m', keepFiringFor: '30m' },
   { long: '1d', short: '2h', factor: 3, wayToAll: 1 / 3, minEvents: 30, for: '1h' },
   { long: '3d', short: '6h', factor: 1, wayToAll: 1 / 4, minEvents: 50, for: '3h' },
 ];
