@@ -305,19 +305,21 @@ interface Team {
   readonly agents: number;
   /** How many more went long ago and left conversations open. */
   readonly leftOpen?: number;
+  /** Of some sources nobody learns when agents are there. */
+  readonly presence?: 'told' | 'untold';
 }
 
 const SHIFT = 167 * HOUR;
 
 /** Each episode takes ten busy minutes: sixty an hour are eleven agents at 90 % occupancy. Steps add up without rounding. */
-const team = ({ arrivals, agents, leftOpen = 0 }: Team): readonly Series[] => [
+const team = ({ arrivals, agents, leftOpen = 0, presence = 'told' }: Team): readonly Series[] => [
   ...arrivals,
   ...Array.from({ length: 12 }, (_, index) => index).flatMap((index) => {
     const labels = { agent: `agent-${index}`, team: 'care' };
     const isThere = index < agents;
     const over = (step: number, after = isThere ? step : 0) => counter([step, SHIFT], [after, 1000]);
     return [
-      ...shared('helpdesk_agent_available_seconds_total', labels, over(240)),
+      ...shared('helpdesk_agent_available_seconds_total', labels, presence === 'told' ? over(240) : '0x3000'),
       ...shared('helpdesk_agent_busy_seconds_total', labels, over(187.5)),
       ...shared('helpdesk_agent_episodes_handled_total', labels, over(0.3125)),
     ];
@@ -389,6 +391,13 @@ const PEAK_SCENARIOS: readonly Scenario[] = [
     case: 'also',
     claim: 'nine an hour are no peak',
     series: team({ arrivals: arriving(9), agents: 1 }),
+    at: '170h',
+  },
+  {
+    rule: 'PeakAheadOfCapacity',
+    case: 'also',
+    claim: 'nobody tells when the agents of the team are there',
+    series: team({ arrivals: arriving(60), agents: 12, presence: 'untold' }),
     at: '170h',
   },
   { rule: 'PeakAheadOfCapacity', case: 'no data', claim: 'nothing is scraped', series: [], at: '2h' },

@@ -8,6 +8,7 @@ import {
   available5m,
   freeSlots,
   occupancy,
+  presenceTold,
   teamFreeSlots,
 } from '../recordings/agents.ts';
 import { teamOpen, teamOverdue } from '../recordings/present.ts';
@@ -86,6 +87,7 @@ export const AGENT_ALERTS: readonly Group<Alert>[] = [
         expr: allOf(
           `${agentsNeeded.record} > ${available5m.record}`,
           `${eventsIn(arrivalsAhead.record, '1h')} >= ${LEAST_ARRIVALS}`,
+          presenceTold,
           teamOpen.record,
         ),
         for: '10m',

@@ -76,6 +76,12 @@ const busy5m = recording({
   expr: `sum without (agent) (${busyThere})`,
 });
 
+/** Seconds each agent has ever been available. 0: nobody tells when they are there. */
+const everAvailable = acrossReplicas(select(AGENT.availableSeconds));
+
+/** Teams of which somebody's presence is told. Of others 0 agents available means nothing. */
+export const presenceTold = `sum without (agent) (${everAvailable}) > 0`;
+
 /** Of agents whose presence nobody tells, whatever they are busy for is work. */
 const worked5m = recording({
   level: BY_TEAM,
@@ -83,7 +89,7 @@ const worked5m = recording({
   operations: 'sum_rate5m',
   expr: [
     'sum without (agent) (',
-    `  (${busyThere}) and (${acrossReplicas(select(AGENT.availableSeconds))} > 0)`,
+    `  (${busyThere}) and (${everAvailable} > 0)`,
     `  or ${agentBusy5m.record}`,
     ')',
   ].join('\n'),
