@@ -23,11 +23,20 @@ const SUM = {
   domain: 'kpi',
   severity: 'warning',
   escalation: 'supervisor',
+  source: 'wa',
   inbox: 'support',
   team: 'tier1',
 };
 const INGEST = { alertname: 'HelpdeskNoWebhooks', severity: 'warning', domain: 'ingest', source: 'wa' };
-const KPI = { alertname: 'HelpdeskFirstResponseBurn', severity: 'critical', domain: 'kpi', team: 'tier1' };
+const STORE = { alertname: 'HelpdeskStoreFailing', severity: 'critical', domain: 'ingest' };
+const KPI = {
+  alertname: 'HelpdeskFirstResponseBurn',
+  severity: 'critical',
+  domain: 'kpi',
+  source: 'wa',
+  team: 'tier1',
+};
+const OF_AGENTS = { alertname: 'AgentsOverloaded', severity: 'critical', domain: 'kpi', team: 'tier1' };
 
 let listener: Listener;
 let alertmanager: Alertmanager;
@@ -102,6 +111,32 @@ test('while data is missing nobody is told of KPIs, and once it is there again t
   expect(namesTold()).not.toContain('HelpdeskFirstResponseBurn firing');
   await push([INGEST], true);
   await expectTold('HelpdeskFirstResponseBurn firing');
+}, 180_000);
+
+test('the sum of another source is told, though its inbox and team have the same names', async () => {
+  await push([ONE, { ...SUM, source: 'chatwoot' }]);
+  await expectTold('CustomerWaiting firing', 'CustomersWaiting firing');
+}, 180_000);
+
+test('a source that is silent holds back nothing of other sources', async () => {
+  await push([INGEST, KPI, { ...KPI, source: 'chatwoot', team: 'tier2' }, OF_AGENTS]);
+  await expectTold(
+    'HelpdeskNoWebhooks firing',
+    'HelpdeskFirstResponseBurn firing',
+    'AgentsOverloaded firing',
+  );
+  await sleep(QUIET_MS);
+  const teams = listener.notices.flatMap(({ alerts }) => alerts.map(({ labels }) => labels));
+  expect(
+    teams.filter(({ domain }) => domain === 'kpi').map(({ alertname, source }) => [alertname, source]),
+  ).toEqual(expect.not.arrayContaining([['HelpdeskFirstResponseBurn', 'wa']]));
+}, 180_000);
+
+test('what is broken for all sources holds back KPIs of all', async () => {
+  await push([STORE, KPI, { ...KPI, source: 'chatwoot', team: 'tier2' }, OF_AGENTS]);
+  await expectTold('HelpdeskStoreFailing firing');
+  await sleep(QUIET_MS);
+  expect(new Set(namesTold())).toEqual(new Set(['HelpdeskStoreFailing firing']));
 }, 180_000);
 
 test('waiting customers are told of while data is missing', async () => {
