@@ -1,4 +1,5 @@
 /** Queries from the metric contract and the recording rules, with the dashboard's variables filled in by Grafana. */
+import { KPI } from '../../exporter/src/metrics/names.ts';
 import type { MetricSpec } from '../../exporter/src/metrics/names.ts';
 import { acrossReplicas, overReplicas } from '../../exporter/src/rules/promql.ts';
 import type { Recording } from '../../exporter/src/rules/rule.ts';
@@ -12,6 +13,11 @@ type Matchers<S extends Labelled> = Readonly<Partial<Record<LabelOf<S> | 'job', 
 
 /** Labels that scrapes add: every series has them, recorded or not. */
 const OF_EVERY_SERIES: readonly string[] = ['job', 'instance'];
+
+/** Labels that say nothing yet when the metric counts: narrowed by them, it would show nothing. */
+const NOT_KNOWN_YET: Readonly<Record<string, readonly FilterVariable[]>> = {
+  [KPI.episodesOpened.name]: ['category'],
+};
 
 export interface Scope {
   /** The series of a counter, gauge or recording rule. */
@@ -31,6 +37,7 @@ export function scopeOf(variables: readonly FilterVariable[]): Scope {
     );
     const filters = variables
       .filter((variable) => !(variable in matchers))
+      .filter((variable) => NOT_KNOWN_YET[name]?.includes(variable) !== true)
       .filter((variable) => labels.includes(variable) || OF_EVERY_SERIES.includes(variable))
       .map((variable) => `${variable}=~"$${variable}"`);
     const all = [...filters, ...own];
