@@ -284,6 +284,54 @@ const GONE: readonly Scenario[] = ['33m', '34m', '35m'].map((at) => ({
   at,
 }));
 
+/** The same agents seen by another exporter in the same Prometheus. */
+const ofAnotherJob = (series: readonly Series[]): readonly Series[] =>
+  series.map(({ series: name, values }) => ({
+    series: name.replace('job="helpdesk-exporter"', 'job="staging"').replace('agent="', 'agent="staging-'),
+    values,
+  }));
+
+const BESIDE_ANOTHER_JOB: readonly Scenario[] = [
+  {
+    rule: 'AgentsIdleWhileCustomersWait',
+    case: 'also',
+    claim: 'names nobody another exporter knows',
+    series: [
+      ...overdue(2),
+      ...agents({ agent: 'a', slots: 3, holds: 1 }),
+      ...ofAnotherJob(agents({ agent: 'b', slots: 3, holds: 0 })),
+    ],
+    at: '5m',
+    firing: [
+      {
+        labels: team('warning', 'supervisor'),
+        summary: IDLE_SUMMARY,
+        description: '2 in team care wait too long. With room: a (2).',
+        dashboard: 'helpdesk-agents?var-team=care',
+      },
+    ],
+  },
+  {
+    rule: 'TeamsOutOfBalance',
+    case: 'also',
+    claim: 'names no team another exporter knows',
+    series: [
+      ...overdue(4),
+      ...agents(FULL, FREE_ELSEWHERE),
+      ...ofAnotherJob(agents({ agent: 'c', team: 'billing', busy: 30, slots: 4, holds: 0 })),
+    ],
+    at: '10m',
+    firing: [
+      {
+        labels: team('info', 'team_lead'),
+        summary: 'One team cannot keep up while another has room.',
+        description: '4 in team care wait too long and nobody there has room. Room elsewhere: sales (2).',
+        dashboard: 'helpdesk-agents?var-team=care',
+      },
+    ],
+  },
+];
+
 const CLOSED_BESIDE_OPEN: readonly Scenario[] = [
   {
     rule: 'AgentsIdleWhileCustomersWait',
@@ -306,5 +354,5 @@ export const AGENTS: ScenarioFile = {
   evaluationInterval: '1m',
   interval: '1m',
   groups: ['helpdesk-present', 'helpdesk-agents', 'helpdesk-teams', 'helpdesk-agents-alerts'],
-  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE, ...CLOSED_BESIDE_OPEN, ...GONE],
+  scenarios: [...OVERLOADED, ...IDLE, ...BALANCE, ...BESIDE_ANOTHER_JOB, ...CLOSED_BESIDE_OPEN, ...GONE],
 };

@@ -21,9 +21,9 @@ const MOST_NAMED = 5;
 /** Free slots in the other teams, for each team. */
 const ELSEWHERE = `sum without (team) (${teamFreeSlots.record}) - ignoring (team) group_right () ${teamFreeSlots.record}`;
 
-/** Lists what the query finds: a name and how many slots it has free. The query gets the alert's team. */
+/** Lists what the query finds: a name and how many slots it has free. The query gets the alert's job and team. */
 function listOf(label: 'agent' | 'team', query: string): string {
-  return `{{ range printf \`topk(${MOST_NAMED}, ${query})\` $labels.team | query | sortByLabel "${label}" }} {{ .Labels.${label} }} ({{ .Value }}){{ end }}`;
+  return `{{ range printf \`topk(${MOST_NAMED}, ${query})\` $labels.job $labels.team | query | sortByLabel "${label}" }} {{ .Labels.${label} }} ({{ .Value }}){{ end }}`;
 }
 
 export const AGENT_ALERTS: readonly Group<Alert>[] = [
@@ -54,7 +54,7 @@ export const AGENT_ALERTS: readonly Group<Alert>[] = [
         for: '2m',
         keepFiringFor: '2m',
         summary: 'Customers wait while agents of the team have room.',
-        description: `{{ $value | humanize }} in team {{ $labels.team }} wait too long. With room:${listOf('agent', `${freeSlots.record}{team=%q} > 0`)}.`,
+        description: `{{ $value | humanize }} in team {{ $labels.team }} wait too long. With room:${listOf('agent', `${freeSlots.record}{job=%q,team=%q} > 0`)}.`,
         dashboard: 'agents',
         variables: TEAM,
       },
@@ -74,7 +74,7 @@ export const AGENT_ALERTS: readonly Group<Alert>[] = [
         for: '5m',
         keepFiringFor: '2m',
         summary: 'One team cannot keep up while another has room.',
-        description: `{{ $value | humanize }} in team {{ $labels.team }} wait too long and nobody there has room. Room elsewhere:${listOf('team', `${teamFreeSlots.record}{team!=%q} > 0`)}.`,
+        description: `{{ $value | humanize }} in team {{ $labels.team }} wait too long and nobody there has room. Room elsewhere:${listOf('team', `${teamFreeSlots.record}{job=%q,team!=%q} > 0`)}.`,
         dashboard: 'agents',
         variables: TEAM,
       },
