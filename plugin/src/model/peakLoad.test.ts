@@ -221,6 +221,20 @@ test('marks the hours with fewer agents than Erlang A asks for', () => {
   expect(rows[0]![3]).toMatchObject({ agents: 5, required: 2, short: false });
 });
 
+test('where nobody tells when agents are there, 0 throughout is no shortage', () => {
+  const busy = arrivals('2026-11-01T00:00:00Z', 7, () => 25);
+  const agentsThere = (values: readonly number[]) =>
+    timeSeries('agents', [...busy[0]!.fields[0]!.values], [{ values }]);
+  const ends: readonly number[] = busy[0]!.fields[0]!.values;
+
+  const untold = model([...busy, ...agentsThere(ends.map(() => 0))]);
+  expect(untold).toMatchObject({ shortCells: 0, comingDay: { worstGap: undefined } });
+  expect(untold.rows.flat().map(({ agents }) => agents)).toEqual(Array(168).fill(undefined));
+
+  const night = model([...busy, ...agentsThere(ends.map((_, i) => (i === 0 ? 1 : 0)))]);
+  expect(night.shortCells).toBe(168);
+});
+
 test('agents who work two chats at once halve the work, shrinkage adds agents', () => {
   const frames = arrivals('2026-11-01T00:00:00Z', 7, () => 25);
   const required = (options = DEFAULTS) => model(frames, options).rows[0]![12]!.required!;

@@ -96,7 +96,7 @@ export function peakLoadModel(
   const wall = wallHoursOf(zone ?? 'UTC');
   const arrivals = arrivalsOf(find('arrivals'), options.reading);
   const tooCoarse = arrivals.some((span) => span.toMs - span.fromMs > HOUR_MS);
-  const agents = levelsOf(find('agents'));
+  const agents = presenceIn(find('agents'));
   const plan = staffingFrom(find, options);
   const agentsAt = levelCells(agents, wall);
   const seen = { perHour: meanCells(arrivals, wall), agents: agentsAt, lastMs: lastHours(arrivals, wall) };
@@ -125,6 +125,12 @@ export function peakLoadModel(
     originOf: ({ lastMs }) => originAt(find('arrivals')[0], lastMs),
     missing: missingQueries('peakLoad', find),
   };
+}
+
+/** Agents at work. None at any time: nobody tells when they are there, and the exporter's counter of it stays at 0. */
+function presenceIn(series: readonly Series[]): Span[] {
+  const agents = levelsOf(series);
+  return agents.some(({ value }) => value > 0) ? agents : [];
 }
 
 function hasValues(series: readonly Series[]): boolean {
