@@ -102,6 +102,22 @@ test('an empty stretch between native cells is a bucket of its own', () => {
   });
 });
 
+test('a native cell that is wide as several of another time is spread over them', () => {
+  const cells = heatmapCells('q', [
+    { time: 0, yMin: 1, yMax: 5, count: 8 },
+    { time: 60_000, yMin: 1, yMax: 2, count: 1 },
+    { time: 60_000, yMin: 2, yMax: 5, count: 2 },
+    { time: 60_000, yMin: 5, yMax: Infinity, count: 3 },
+    { time: 60_000, yMin: -1, yMax: 1, count: 4 },
+  ]);
+
+  expect(histogramOf(toSeries(cells), 'auto')).toEqual({
+    bounds: [1, 2, 5, Infinity],
+    counts: [4, 3, 8, 3],
+    total: 18,
+  });
+});
+
 test('rows of a table at several times become one series in order of time', () => {
   const rows = table('q', [
     [{ team: 'a' }, 2],

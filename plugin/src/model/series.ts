@@ -175,17 +175,28 @@ function inTimeOrder(points: readonly Point[]): { times: number[]; values: numbe
   return { times: sorted.map((point) => point.time), values: sorted.map((point) => point.value) };
 }
 
-/** A cell says its own bounds; an empty stretch between two cells becomes a bound of its own, so no bar spreads over it. */
+/**
+ * A cell says its own bounds; an empty stretch between two cells becomes a bound of its own, so no bar spreads over it.
+ * The resolution may change over time: a cell that others divide is spread over their bounds, evenly as inside a bucket.
+ */
 function fromCells(frame: DataFrame): Series[] {
   const [low, high, count] = CELL_FIELDS.map((name) => fieldNamed(frame, name));
   if (!low || !high || !count) {
     return [];
   }
   const times = timesOf(frame);
+  const [lows, highs] = [low, high].map((field) => numbersOf(field, frame.length)) as [Numbers, Numbers];
+  const bounds = [...new Set([...lows, ...highs])].filter((bound) => bound > 0).sort((a, b) => a - b);
+  const places = new Map(bounds.map((bound, place) => [bound, place]));
   const cells = new Map<number, Point[]>();
   times.forEach((time, row) => {
-    const [from, to] = [toNumber(low.values[row]), toNumber(high.values[row])];
-    push(cells, to, { time, value: toNumber(count.values[row]) });
+    const [from = NaN, to = NaN] = [lows[row], highs[row]];
+    const value = toNumber(count.values[row]);
+    const inner = Number.isFinite(to) ? bounds.slice((places.get(from) ?? -1) + 1, places.get(to) ?? 0) : [];
+    [...inner, to].forEach((bound, i, all) => {
+      const part = all.length === 1 ? 1 : (bound - (all[i - 1] ?? from)) / (to - from);
+      push(cells, bound, { time, value: value * part });
+    });
     if (from > 0) {
       push(cells, from, { time, value: 0 });
     }
@@ -200,6 +211,8 @@ function fromCells(frame: DataFrame): Series[] {
     origin: { field: count, row: frame.length - 1 },
   }));
 }
+
+type Numbers = readonly number[];
 
 function push(cells: Map<number, Point[]>, bound: number, point: Point): void {
   const points = cells.get(bound);
