@@ -31,6 +31,19 @@ test('where only answered chats are known, groups and total are compared without
   expect(screen.getByText('by group, worst first')).toBeInTheDocument();
 });
 
+test('a share in time that lies inside a bucket is marked as an estimate; one at a bound is not', async () => {
+  const frames = firstResponseFrames().filter(({ refId }) => refId === 'buckets');
+  const { unmount } = await show('firstResponse', { frames, options: { objectiveSeconds: 45 } });
+  expect(screen.getByText(/^≈[\d.]+%$/)).toBeInTheDocument();
+  expect(
+    screen.getByText(/^≈[\d.]+% of 100 chats were answered by a person within 45s;/),
+  ).toBeInTheDocument();
+  unmount();
+
+  await show('firstResponse', { frames });
+  expect(screen.queryByText(/≈/)).not.toBeInTheDocument();
+});
+
 test('satisfaction says its share with interval, and which groups are below or too small', async () => {
   await show('satisfaction');
 

@@ -1,4 +1,4 @@
-import type { FirstResponseModel } from './model/firstResponse.ts';
+import type { FirstResponseModel, InTimeShare } from './model/firstResponse.ts';
 import type { PeakLoadModel } from './model/peakLoad.ts';
 import type { SatisfactionModel } from './model/satisfaction.ts';
 import type { Words } from './words.ts';
@@ -11,13 +11,18 @@ export function firstResponseSentence(model: FirstResponseModel, words: Words): 
   }
   // Results count what a bot alone answered and ended as met; the buckets know answers of people.
   const share = words.say(inTime.basis === 'results' ? 'in-time-sentence' : 'first-response-sentence', {
-    percent: words.percent(inTime.ratio),
+    percent: inTimeText(inTime, words),
     chats: words.counted('chats', inTime.total),
     duration: words.duration(model.objectiveSeconds),
     target: words.percent(model.target, 0),
   });
   const open = inTime.basis === 'answers' ? words.say('answers-only-sentence') : '';
   return joined([share, pastPatience(model, words), worstGroup(model, words), open]);
+}
+
+/** The share in time; marked where the buckets do not tell it exactly. */
+export function inTimeText({ ratio, exact }: InTimeShare, words: Words): string {
+  return `${exact ? '' : '≈'}${words.percent(ratio)}`;
 }
 
 /** What stands in place of the share in time, where there is none. */

@@ -1,7 +1,7 @@
 import React from 'react';
 
 import type { FirstResponseModel, GroupWaits } from '../model/firstResponse.ts';
-import { firstResponseSentence, groupName, noShareSentence } from '../sentences.ts';
+import { firstResponseSentence, groupName, inTimeText, noShareSentence } from '../sentences.ts';
 import type { Words } from '../words.ts';
 import { BigFigure, PartTitle, SmallFigures, toneText } from './Figures.tsx';
 import { InTimeTrend } from './InTimeTrend.tsx';
@@ -43,7 +43,7 @@ export function FirstResponseView({ model, width, height, zone }: Props): React.
 }
 
 function shareText(model: FirstResponseModel, words: Words): string {
-  return model.inTime ? words.percent(model.inTime.ratio) : '–';
+  return model.inTime ? inTimeText(model.inTime, words) : '–';
 }
 
 function Lead({ model, width, height, zone }: Props): React.ReactElement {
