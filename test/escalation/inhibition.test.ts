@@ -27,16 +27,31 @@ const SUM = {
   inbox: 'support',
   team: 'tier1',
 };
-const INGEST = { alertname: 'HelpdeskNoWebhooks', severity: 'warning', domain: 'ingest', source: 'wa' };
-const STORE = { alertname: 'HelpdeskStoreFailing', severity: 'critical', domain: 'ingest' };
+const INGEST = {
+  alertname: 'HelpdeskNoWebhooks',
+  severity: 'warning',
+  domain: 'ingest',
+  job: 'helpdesk',
+  source: 'wa',
+};
+const STORE = { alertname: 'HelpdeskStoreFailing', severity: 'critical', domain: 'ingest', job: 'helpdesk' };
+const ABSENT = { alertname: 'HelpdeskExporterAbsent', severity: 'critical', domain: 'ingest' };
 const KPI = {
   alertname: 'HelpdeskFirstResponseBurn',
   severity: 'critical',
   domain: 'kpi',
+  job: 'helpdesk',
   source: 'wa',
   team: 'tier1',
 };
-const OF_AGENTS = { alertname: 'AgentsOverloaded', severity: 'critical', domain: 'kpi', team: 'tier1' };
+const OF_AGENTS = {
+  alertname: 'AgentsOverloaded',
+  severity: 'critical',
+  domain: 'kpi',
+  job: 'helpdesk',
+  team: 'tier1',
+};
+const OF_ANOTHER_JOB = { ...KPI, job: 'branch', team: 'tier3' };
 
 let listener: Listener;
 let alertmanager: Alertmanager;
@@ -132,11 +147,19 @@ test('a source that is silent holds back nothing of other sources', async () => 
   ).toEqual(expect.not.arrayContaining([['HelpdeskFirstResponseBurn', 'wa']]));
 }, 180_000);
 
-test('what is broken for all sources holds back KPIs of all', async () => {
-  await push([STORE, KPI, { ...KPI, source: 'chatwoot', team: 'tier2' }, OF_AGENTS]);
-  await expectTold('HelpdeskStoreFailing firing');
+test('what is broken for all sources of an exporter holds back all its KPIs, and no others', async () => {
+  await push([STORE, KPI, { ...KPI, source: 'chatwoot', team: 'tier2' }, OF_AGENTS, OF_ANOTHER_JOB]);
+  await expectTold('HelpdeskStoreFailing firing', 'HelpdeskFirstResponseBurn firing');
   await sleep(QUIET_MS);
-  expect(new Set(namesTold())).toEqual(new Set(['HelpdeskStoreFailing firing']));
+  const kpis = listener.notices.flatMap(({ alerts }) => alerts.map(({ labels }) => labels));
+  expect(kpis.filter(({ domain }) => domain === 'kpi').map(({ team }) => team)).toEqual(['tier3']);
+}, 180_000);
+
+test('while no exporter is there nobody is told of KPIs', async () => {
+  await push([ABSENT, KPI, OF_AGENTS, OF_ANOTHER_JOB]);
+  await expectTold('HelpdeskExporterAbsent firing');
+  await sleep(QUIET_MS);
+  expect(new Set(namesTold())).toEqual(new Set(['HelpdeskExporterAbsent firing']));
 }, 180_000);
 
 test('waiting customers are told of while data is missing', async () => {

@@ -91,6 +91,8 @@ describe('every recording rule', () => {
 
 /** Functions of templates that Prometheus 2.42 has. */
 const TEMPLATE_WORDS = [
+  'with',
+  'else',
   'humanize',
   'humanizeDuration',
   'humanizePercentage',

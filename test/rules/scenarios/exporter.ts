@@ -274,6 +274,11 @@ const FIRST_IS_DOWN = firing({
   dashboard: 'helpdesk-health?var-instance=exporter-1%3A9877',
 });
 
+const ANOTHER_JOB: readonly Series[] = [
+  { series: 'up{job="staging",instance="staging:9877"}', values: '1x60' },
+  { series: 'helpdesk_exporter_build_info{job="staging",instance="staging:9877"}', values: '1x60' },
+];
+
 const PRESENCE: readonly Scenario[] = [
   {
     rule: 'HelpdeskExporterAbsent',
@@ -324,6 +329,32 @@ const PRESENCE: readonly Scenario[] = [
         dashboard: 'helpdesk-health',
       }),
     ],
+  },
+  {
+    rule: 'HelpdeskExporterAbsent',
+    case: 'also',
+    claim: 'every replica of one job is down, while another job has an exporter',
+    series: [...up('1x9 0x50', '1x9 0x50'), build('1x9 stale'), build('1x9 stale', SECOND), ...ANOTHER_JOB],
+    at: '15m',
+    firing: [
+      firing({
+        rule: 'HelpdeskExporterAbsent',
+        domain: 'ingest',
+        severity: 'critical',
+        labels: JOB,
+        summary: 'No Helpdesk Exporter is there.',
+        description:
+          'For 5 minutes no scrape has found one of job helpdesk-exporter (up is 0): customers are not watched.',
+        dashboard: 'helpdesk-health',
+      }),
+    ],
+  },
+  {
+    rule: 'HelpdeskExporterAbsent',
+    case: 'also',
+    claim: 'Prometheus itself and others without an exporter are down, the exporters are not',
+    series: [...up('1x60'), build('1x60'), { series: 'up{job="node",instance="node:9100"}', values: '0x60' }],
+    at: '40m',
   },
   {
     rule: 'HelpdeskExporterDown',
