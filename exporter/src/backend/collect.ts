@@ -140,6 +140,7 @@ function ingestFamilies(input: CollectInput): Family[] {
       INGEST.deadLetters,
       perSource((source) => deadLetters.get(source) ?? 0),
     ),
+    fromBook(input, INGEST.deadLettersReceived),
     fromBook(input, EXPORTER.labelFolds),
   ];
 }

@@ -55,6 +55,13 @@ it('does not count a further stage of a known message', () => {
   expect(counted([receipt('refined')])).toEqual([]);
 });
 
+it('counts what was not understood', () => {
+  const letter = { reason: 'unknown_type', content: '{}' } as const;
+  expect(counted([], [{ ...delivery({}), deadLetters: [letter, letter] }, delivery({})])).toEqual([
+    'dead_letters_received_total shop : 2',
+  ]);
+});
+
 it('counts what was left aside, by name', () => {
   expect(counted([], [delivery({ reaction: 2, note: 1 }), delivery({ note: 4 })])).toEqual([
     'updates_ignored_total shop reaction : 2',

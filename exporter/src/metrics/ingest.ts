@@ -10,7 +10,8 @@ export function countCommit(
 ): readonly Cell[] {
   const tally = new Tally();
   for (const alike of bySourceAndKind(receipts)) countAlike(tally, alike);
-  for (const { source, ignored } of deliveries) {
+  for (const { source, ignored, deadLetters } of deliveries) {
+    if (deadLetters.length > 0) tally.count(INGEST.deadLettersReceived, [source], deadLetters.length);
     for (const [update, n] of Object.entries(ignored))
       tally.count(INGEST.updatesIgnored, [source, update], n);
   }

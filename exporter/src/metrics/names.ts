@@ -275,6 +275,12 @@ export const INGEST = {
     ['source'],
     'Authentic webhooks or parts of them kept because they were not understood.',
   ),
+  deadLettersReceived: metric(
+    'counter',
+    'dead_letters_received_total',
+    ['source'],
+    'Authentic webhooks or parts of them that were not understood, kept still or not.',
+  ),
 } as const;
 
 /** What sources that ask their provider's API show of it. Others have none of these series. */

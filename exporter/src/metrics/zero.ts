@@ -79,6 +79,7 @@ function ensureSource(book: Book, source: string): void {
       book.ensure(spec.name, [source, kind]);
   }
   book.ensure(INGEST.eventLag.name, [source]);
+  book.ensure(INGEST.deadLettersReceived.name, [source]);
 }
 
 function combinations(values: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -472,7 +472,10 @@ const HOUSEKEEPING: readonly Scenario[] = [
   nothing('HelpdeskConfigReloadFailed'),
 ];
 
-const letters = (values: string) => shared('helpdesk_dead_letters', SOURCE, values);
+const letters = (values: string, kept = '10000x70') => [
+  ...shared('helpdesk_dead_letters_received_total', SOURCE, values),
+  ...shared('helpdesk_dead_letters', SOURCE, kept),
+];
 
 const facts = (late: number, of: number): readonly Series[] => [
   ...shared('helpdesk_facts_late_total', { ...SOURCE, kind: 'MessageSent' }, `0+${late}x60`),
@@ -492,8 +495,7 @@ const TRUST: readonly Scenario[] = [
         rule: 'HelpdeskDeadLetters',
         labels: { ...JOB, ...SOURCE },
         summary: 'Webhooks come that are not understood.',
-        description:
-          '7 webhooks of whatsapp, or parts of them, were not understood within the last hour and are kept.',
+        description: '7 webhooks of whatsapp, or parts of them, were not understood within the last hour.',
       }),
     ],
   },
@@ -508,8 +510,23 @@ const TRUST: readonly Scenario[] = [
     rule: 'HelpdeskDeadLetters',
     case: 'does not fire',
     claim: 'old ones are forgotten',
-    series: letters('12x10 5x60'),
+    series: letters('12x70', '12x10 5x60'),
     at: '40m',
+  },
+  {
+    rule: 'HelpdeskDeadLetters',
+    case: 'also',
+    claim: 'no more are kept than may be, and they go on coming',
+    series: letters('0+10x70'),
+    at: '70m',
+    firing: [
+      firing({
+        rule: 'HelpdeskDeadLetters',
+        labels: { ...JOB, ...SOURCE },
+        summary: 'Webhooks come that are not understood.',
+        description: '600 webhooks of whatsapp, or parts of them, were not understood within the last hour.',
+      }),
+    ],
   },
   nothing('HelpdeskDeadLetters'),
   {

@@ -4,7 +4,7 @@ import { defaultLevels } from '../conventions.ts';
 import { allOf, eventsIn, select } from '../promql.ts';
 import {
   commitsFailed,
-  deadLetters,
+  deadLetters1h,
   facts1h,
   inquiries,
   inquiriesInVain,
@@ -165,11 +165,11 @@ const EXPORTER_RULES: readonly Alert[] = [
     severity: 'warning',
     escalation,
     when: 'webhooks that were not understood were put aside within the hour',
-    expr: `${deadLetters.record} - min_over_time(${deadLetters.record}[1h]) > 0`,
+    expr: `${deadLetters1h.record} > 0.5`,
     for: '5m',
     summary: 'Webhooks come that are not understood.',
     description:
-      '{{ $value | humanize }} webhooks of {{ $labels.source }}, or parts of them, were not understood within the last hour and are kept.',
+      '{{ printf "%.0f" $value }} webhooks of {{ $labels.source }}, or parts of them, were not understood within the last hour.',
     dashboard: 'health',
     variables: SOURCE,
   },

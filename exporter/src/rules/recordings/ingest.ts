@@ -62,11 +62,19 @@ export const sourceClosed = recording({
   ].join('\n'),
 });
 
-export const deadLetters = recording({
+const deadLetters = recording({
   level: BY_SOURCE,
   of: INGEST.deadLetters,
   operations: 'max',
   expr: acrossReplicas(select(INGEST.deadLetters)),
+});
+
+/** However many are kept: once as many are as may be, each that comes drives out another. */
+export const deadLetters1h = recording({
+  level: BY_SOURCE,
+  of: INGEST.deadLettersReceived,
+  operations: 'increase1h',
+  expr: acrossReplicas(`increase(${select(INGEST.deadLettersReceived)}[1h])`),
 });
 
 export const webhooks = recording({
@@ -136,6 +144,7 @@ export const INGEST_GROUPS: readonly Group<Recording>[] = [
       silence,
       sourceClosed,
       deadLetters,
+      deadLetters1h,
       webhooks,
       webhooksFailed,
       notAuthentic,
