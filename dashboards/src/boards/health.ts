@@ -12,6 +12,7 @@ import {
   now,
   ownPerStep,
   ownRate,
+  perStep,
   quantile,
   rate,
   ratio,
@@ -349,8 +350,8 @@ const queues = graph({
 const deadLetters = graph({
   title: say('Not understood, kept', 'غير مفهومة، محفوظة'),
   description: say(
-    'Authentic webhooks or parts of them that nobody understood, in total. They are kept and lost to no KPI but their own: a step up is HelpdeskDeadLetters.',
-    'طلبات موثوقة أو أجزاء منها لم تُفهم، إجمالاً. تبقى محفوظة؛ وأي زيادة هي HelpdeskDeadLetters.',
+    'Authentic webhooks or parts of them that nobody understood: how many are kept, and how many came in each step. They are lost to no KPI but their own: any that come are HelpdeskDeadLetters.',
+    'طلبات موثوقة أو أجزاء منها لم تُفهم: كم منها محفوظ، وكم ورد في كل خطوة. لا تُفقد إلا لمؤشراتها؛ وأي وارد منها هو HelpdeskDeadLetters.',
   ),
   width: 8,
   height: 8,
@@ -360,8 +361,15 @@ const deadLetters = graph({
     {
       name: 'dead',
       as: 'range',
-      legend: '{{source}}',
+      legend: say('{{source}}, kept', '{{source}}، محفوظة'),
       expr: maxBy(BY_SOURCE, now(series(INGEST.deadLetters))),
+    },
+    {
+      name: 'came',
+      as: 'range',
+      minStep: '5m',
+      legend: say('{{source}}, new', '{{source}}، جديدة'),
+      expr: sumBy(BY_SOURCE, perStep(series(INGEST.deadLettersReceived))),
     },
   ],
 });
