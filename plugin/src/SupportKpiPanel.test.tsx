@@ -146,7 +146,7 @@ test.each([
   [
     'firstResponse',
     'buckets',
-    'sum by (le) (max without (instance, pod) (increase(helpdesk_first_response_seconds_bucket{responder="human"}[$__range])))',
+    'sum by (le) (max without (instance, pod) (increase(helpdesk_first_response_seconds_bucket{responder="human"}[$__range])) unless on (job) helpdesk_first_response_responder{responder="any"} == 1 or max without (instance, pod) (increase(helpdesk_first_response_seconds_bucket{responder="any"}[$__range])) and on (job) helpdesk_first_response_responder{responder="any"} == 1)',
   ],
   [
     'satisfaction',

@@ -1,6 +1,7 @@
 /** How fast customers are answered, and how much of the error budget is left. */
 import { KPI, SETTINGS } from '../../../exporter/src/metrics/names.ts';
 import { TOLERABLE_LOSS } from '../../../exporter/src/rules/conventions.ts';
+import { byWhoCounts } from '../../../exporter/src/rules/promql.ts';
 import type { Board } from '../board.ts';
 import { DEFINITIONS } from '../definitions.ts';
 import { graph, heatmap, kpiPanel, table } from '../kinds.ts';
@@ -14,7 +15,9 @@ import { budgetLeft } from './budgetLeft.ts';
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
 const { series, bucket, count } = scopeOf(FILTERS);
 
-const HUMAN = { responder: 'human' } as const;
+/** The first responses that count: of people, or of anybody where the configuration says so. */
+const counted = (of: (responder: 'human' | 'any') => string): string =>
+  byWhoCounts(of, series(SETTINGS.firstResponder, { responder: 'any' }));
 const FIRST = { objective: 'first_response' } as const;
 
 const view = kpiPanel({
@@ -25,7 +28,14 @@ const view = kpiPanel({
   height: 12,
   unit: 's',
   queries: [
-    { name: 'buckets', as: 'table', expr: sumBy(['le'], inRange(bucket(KPI.firstResponse, HUMAN))) },
+    {
+      name: 'buckets',
+      as: 'table',
+      expr: sumBy(
+        ['le'],
+        counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
+      ),
+    },
     { name: 'results', as: 'table', expr: sumBy(['result'], inRange(series(KPI.objectiveResults, FIRST))) },
     {
       name: 'trend',
@@ -34,7 +44,14 @@ const view = kpiPanel({
       minStep: '15m',
       expr: sumBy(['result'], perStep(series(KPI.objectiveResults, FIRST))),
     },
-    { name: 'groups', as: 'table', expr: sumBy(['le', 'team'], inRange(bucket(KPI.firstResponse, HUMAN))) },
+    {
+      name: 'groups',
+      as: 'table',
+      expr: sumBy(
+        ['le', 'team'],
+        counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
+      ),
+    },
     { name: 'objective', as: 'table', expr: secondsOf('first_response') },
     { name: 'target', as: 'table', expr: targetOf('first_response') },
   ],
@@ -94,7 +111,10 @@ const waits = heatmap({
       as: 'heatmap',
       legend: '{{le}}',
       minStep: '1h',
-      expr: sumBy(['le'], perStep(bucket(KPI.firstResponse, HUMAN))),
+      expr: sumBy(
+        ['le'],
+        counted((responder) => perStep(bucket(KPI.firstResponse, { responder }))),
+      ),
     },
   ],
 });
@@ -105,7 +125,11 @@ function clock(name: string, of: typeof KPI.firstResponse, more: Pick<Query, 'ma
     as: 'range',
     minStep: '1h',
     legend: '{{inbox}}',
-    expr: quantile(0.9, rate(bucket(of, HUMAN)), ['inbox']),
+    expr: quantile(
+      0.9,
+      counted((responder) => rate(bucket(of, { responder }))),
+      ['inbox'],
+    ),
     ...more,
   };
 }
@@ -147,7 +171,11 @@ const businessClock = graph({
 
 function businessQuery(): Pick<Query, 'expr' | 'mayBeEmpty'> {
   return {
-    expr: quantile(0.9, rate(bucket(KPI.firstResponseBusiness, HUMAN)), ['inbox']),
+    expr: quantile(
+      0.9,
+      counted((responder) => rate(bucket(KPI.firstResponseBusiness, { responder }))),
+      ['inbox'],
+    ),
     mayBeEmpty: 'inboxes without a calendar have no observation',
   };
 }
@@ -278,7 +306,14 @@ const slices = table({
     },
     { name: 'half', as: 'table', expr: sliceQuantile(0.5) },
     { name: 'most', as: 'table', expr: sliceQuantile(0.9) },
-    { name: 'answered', as: 'table', expr: sumBy(BY_SLICE, inRange(count(KPI.firstResponse, HUMAN))) },
+    {
+      name: 'answered',
+      as: 'table',
+      expr: sumBy(
+        BY_SLICE,
+        counted((responder) => inRange(count(KPI.firstResponse, { responder }))),
+      ),
+    },
     { name: 'lost', as: 'table', expr: sumBy(BY_SLICE, inRange(series(KPI.abandonment, { stage: 'lost' }))) },
   ],
   sortBy: 'most',
@@ -302,8 +337,15 @@ const slices = table({
 
 function sliceQuantile(q: number): string {
   // A slice without answers has no quantile: without this it would be NaN.
-  const answered = sumBy(BY_SLICE, inRange(count(KPI.firstResponse, HUMAN)));
-  return `${quantile(q, inRange(bucket(KPI.firstResponse, HUMAN)), BY_SLICE)}\nand\n${answered} > 0`;
+  const answered = sumBy(
+    BY_SLICE,
+    counted((responder) => inRange(count(KPI.firstResponse, { responder }))),
+  );
+  return `${quantile(
+    q,
+    counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
+    BY_SLICE,
+  )}\nand\n${answered} > 0`;
 }
 
 const lossShare = graph({

@@ -101,6 +101,10 @@ function settingFamilies({ config, now }: CollectInput): Family[] {
       ),
     ),
     plainFamily(SETTINGS.inboxCalendar, inboxCalendars(config)),
+    plainFamily(
+      SETTINGS.firstResponder,
+      ['human', 'any'].map((one) => [[one], one === firstResponse.responder ? 1 : 0] as const),
+    ),
   ];
 }
 

@@ -223,6 +223,12 @@ export const SETTINGS = {
     ['source', 'inbox', 'calendar'],
     'Always 1; calendar: whose hours are the business hours of the inbox, empty where it has none.',
   ),
+  firstResponder: metric(
+    'gauge',
+    'first_response_responder',
+    ['responder'],
+    '1 for whose answer meets the objective of the first response, else 0.',
+  ),
 } as const;
 
 export const INGEST = {

@@ -55,6 +55,14 @@ export function overReplicas(expr: string, more: readonly string[] = []): string
   return `sum without (${[...REPLICA_LABELS, ...more].join(', ')}) (${expr})`;
 }
 
+/**
+ * Of people, or of anybody where the configuration says that these count as first responses: of numbers whose messages
+ * do not tell people from bots. `anybody` is the series that says so by 1. Where it is not there, people count.
+ */
+export function byWhoCounts(of: (responder: 'human' | 'any') => string, anybody: string): string {
+  return `${of('human')} unless on (job) ${anybody} == 1\nor\n${of('any')} and on (job) ${anybody} == 1`;
+}
+
 /** Multi-line operands in brackets, so that what follows cannot change what they mean. */
 export function grouped(expr: string): string {
   return expr.includes('\n') ? `(\n${indented(expr)}\n)` : `(${expr})`;

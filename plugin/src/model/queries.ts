@@ -33,7 +33,8 @@ export type QueryName =
   | 'concurrency'
   | 'patience';
 
-const HUMAN = 'responder="human"';
+/** Where the exporter says that anybody's answer counts as a first response, not a person's alone. */
+const ANYBODY = 'helpdesk_first_response_responder{responder="any"} == 1';
 const FIRST = 'objective="first_response"';
 /** Replicas of the exporter show the same numbers: one of them counts. */
 const oneReplica = (expr: string): string => `max without (instance, pod) (${expr})`;
@@ -41,8 +42,10 @@ const grown = (selector: string, range: string): string => oneReplica(`increase(
 const total = (selector: string): string => `sum(${grown(selector, '$__range')})`;
 const results = (by: string, range: string): string =>
   `sum by (${by}) (${grown(`helpdesk_objective_results_total{${FIRST}}`, range)})`;
+const firstResponses = (responder: string): string =>
+  grown(`helpdesk_first_response_seconds_bucket{responder="${responder}"}`, '$__range');
 const firstResponse = (by: string): string =>
-  `sum by (${by}) (${grown(`helpdesk_first_response_seconds_bucket{${HUMAN}}`, '$__range')})`;
+  `sum by (${by}) (${firstResponses('human')} unless on (job) ${ANYBODY} or ${firstResponses('any')} and on (job) ${ANYBODY})`;
 const scores = (by: string, range: string): string =>
   `sum by (${by}) (${grown('helpdesk_csat_score_bucket', range)})`;
 const conversationSecondsPer = (counter: string): string =>

@@ -94,20 +94,33 @@ const waited = (seconds: number, waiting: number): readonly Series[] => [
 ];
 
 /** So many of a hundred first answers a minute within 60 s, the others within 120 s. */
-const answers = (name: string, inTime: number, perMinute = 100): readonly Series[] =>
+const answers = (name: string, inTime: number, perMinute = 100, responder = 'human'): readonly Series[] =>
   [
     ['30', 0],
     ['60', (inTime * perMinute) / 100],
     ['120', perMinute],
     ['+Inf', perMinute],
   ].flatMap(([le, step]) =>
-    shared(`${name}_bucket`, { ...SLICE, responder: 'human', le: String(le) }, `0+${step}x90`),
+    shared(`${name}_bucket`, { ...SLICE, responder, le: String(le) }, `0+${step}x90`),
   );
 
 const WALL = 'helpdesk_first_response_seconds';
 const BUSINESS = 'helpdesk_first_response_business_seconds';
-const answered = (perMinute: number) =>
-  shared(`${WALL}_count`, { ...SLICE, responder: 'human' }, `0+${perMinute}x90`);
+const answered = (perMinute: number, responder = 'human') =>
+  shared(`${WALL}_count`, { ...SLICE, responder }, `0+${perMinute}x90`);
+
+const countsAs = (responder: string): readonly Series[] =>
+  ['human', 'any'].flatMap((one) =>
+    shared('helpdesk_first_response_responder', { responder: one }, `${one === responder ? 1 : 0}x90`),
+  );
+
+/** Messages that do not tell who sent them. */
+const UNTAGGED: readonly Series[] = [
+  ...answers(WALL, 0, 0),
+  ...answered(0),
+  ...answers(WALL, 89, 100, 'any'),
+  ...answered(100, 'any'),
+];
 
 const SLOW: Firing = {
   labels: { ...JOB, ...SLICE, escalation: 'supervisor', severity: 'warning', domain: 'kpi' },
@@ -235,6 +248,21 @@ export const WAITING: ScenarioFile = {
       case: 'also',
       claim: 'the inbox is closed',
       series: [...SETTINGS, ...answers(WALL, 0), ...answered(100), ...closed()],
+      at: '80m',
+    },
+    {
+      rule: 'FirstResponseSlow',
+      case: 'also',
+      claim: 'whose answers count is anybody, since nobody tells people from bots',
+      series: [...SETTINGS, ...countsAs('any'), ...UNTAGGED],
+      at: '20m',
+      firing: [SLOW],
+    },
+    {
+      rule: 'FirstResponseSlow',
+      case: 'also',
+      claim: 'slow answers of bots are not those of people',
+      series: [...SETTINGS, ...countsAs('human'), ...UNTAGGED],
       at: '80m',
     },
     { rule: 'FirstResponseSlow', case: 'no data', claim: 'nothing is scraped', series: [], at: '30m' },

@@ -1,15 +1,22 @@
 /** How fast people answer, and what bots settle alone. */
-import { KPI } from '../../metrics/names.ts';
-import { acrossReplicas, bucket, countOf, select } from '../promql.ts';
+import { KPI, SETTINGS } from '../../metrics/names.ts';
+import { acrossReplicas, bucket, byWhoCounts, countOf, grouped, select } from '../promql.ts';
 import { BY_SLICE, named, RARELY, recording } from '../rule.ts';
 import type { Group, Recording } from '../rule.ts';
 import { averaged, overDays, share } from '../windows.ts';
 import { PAST_DAYS } from './objectives.ts';
 
-const BY_PEOPLE = { responder: 'human' } as const;
+/** The first answers that count, by the hour. */
+function firstAnswers(selector: (responder: 'human' | 'any') => string): string {
+  const anybody = select(SETTINGS.firstResponder, { responder: 'any' });
+  return byWhoCounts(
+    (responder) => acrossReplicas(`rate(${selector(responder)}[1h])`, ['responder']),
+    anybody,
+  );
+}
 
 function p90(spec: typeof KPI.firstResponse): string {
-  return `histogram_quantile(0.9, ${acrossReplicas(`rate(${bucket(spec, BY_PEOPLE)}[1h])`, ['responder'])})`;
+  return `histogram_quantile(0.9, ${grouped(firstAnswers((responder) => bucket(spec, { responder })))})`;
 }
 
 /** In open hours where the inbox has a calendar, else by the clock on the wall. */
@@ -24,7 +31,7 @@ export const firstResponses = recording({
   level: BY_SLICE,
   of: 'first_responses',
   operations: 'rate1h',
-  expr: acrossReplicas(`rate(${countOf(KPI.firstResponse, BY_PEOPLE)}[1h])`, ['responder']),
+  expr: firstAnswers((responder) => countOf(KPI.firstResponse, { responder })),
 });
 
 const ended5m = recording({
