@@ -54,6 +54,23 @@ test('satisfaction says its share with interval, and which groups are below or t
   ).toBeInTheDocument();
 });
 
+test('a step that begins an hour before its day, as beyond a change of clocks, is named by that day', async () => {
+  const ends = [27, 28, 29].map((day) => Date.UTC(2026, 2, day, 23));
+  const [scores] = satisfactionFrames();
+  const trend = timeSeries('scoreTrend', ends, [
+    { labels: { le: '3' }, values: [5, 5, 5] },
+    { labels: { le: '5' }, values: [50, 50, 50] },
+  ]);
+  await show('satisfaction', { frames: [scores!, ...trend], size: [940, 500] });
+
+  const days = screen.getAllByLabelText(/: 90\.0% of 50/).map((mark) => mark.getAttribute('aria-label'));
+  expect(days.map((label) => label?.replace(/:.*/, ''))).toEqual([
+    'Fri, Mar 27',
+    'Sat, Mar 28',
+    'Sun, Mar 29',
+  ]);
+});
+
 test('the sentence names the five worst of many groups and counts the others', async () => {
   const groups = Array.from({ length: 8 }, (_, i) =>
     bucketTable('scoreGroups', { '3': 50 - i, '5': 100, '+Inf': 100 }, { team: `Team ${i}` }),

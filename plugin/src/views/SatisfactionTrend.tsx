@@ -41,7 +41,7 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
   const x = (i: number): number => (i + 0.5) * stepWidth;
   const y = (ratio: number): number =>
     plot.bottom - ((ratio - range.low) / (range.high - range.low)) * (plot.bottom - plot.top);
-  const days = points.map(({ fromMs }) => drawing.words.instant(fromMs, zone, 'day'));
+  const days = points.map((point) => dayOf(point, zone, drawing));
   const daySize = (1 + LETTER_EM * Math.max(...days.map((day) => day.length))) * em;
   const every = labelEvery(points.length, plot.right, daySize);
   return (
@@ -106,8 +106,20 @@ export function SatisfactionTrend(props: SatisfactionTrendProps): React.ReactEle
   );
 }
 
-function pointLabel({ fromMs, answers }: SatisfactionPoint, zone: string, { words }: Drawing): string {
-  const when = words.instant(fromMs, zone, 'day');
+const HALF_A_DAY_MS = 43_200_000;
+
+/**
+ * The day a step begins with. Grafana sets steps to midnight as the clocks are now: beyond a change of clocks those of a
+ * day begin an hour beside it.
+ */
+function dayOf({ fromMs, toMs }: SatisfactionPoint, zone: string, { words }: Drawing): string {
+  return words.instant(fromMs + Math.min(HALF_A_DAY_MS, (toMs - fromMs) / 2), zone, 'day');
+}
+
+function pointLabel(point: SatisfactionPoint, zone: string, drawing: Drawing): string {
+  const { answers } = point;
+  const { words } = drawing;
+  const when = dayOf(point, zone, drawing);
   return answers
     ? words.say('satisfaction-at', {
         when,
