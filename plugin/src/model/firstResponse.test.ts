@@ -18,6 +18,18 @@ test('tells the share within the objective, half, nine in ten and those past pat
   expect(answered).toBe(100);
 });
 
+test('a share that is just the target meets it, whatever fractions PromQL makes of counts', () => {
+  const shares = Array.from({ length: 200 }, (_, i) => 1 + i / 7919).map((extrapolated) => {
+    const [met, missed] = [9 * extrapolated, extrapolated];
+    return standingOf(met / (met + missed), 0.9);
+  });
+
+  expect(new Set(shares)).toEqual(new Set(['met']));
+  expect(standingOf(1 - 0.2 - 1e-12, 0.9)).toBe('near');
+  expect(standingOf(0.8999, 0.9)).toBe('near');
+  expect(standingOf(0.7999, 0.9)).toBe('missed');
+});
+
 test('counted results win over the histogram, since nobody answers the chats that wait for ever', () => {
   const { inTime } = model([
     bucketTable('buckets', waits),

@@ -111,11 +111,15 @@ export function firstResponseModel(frames: readonly DataFrame[], options: Option
   };
 }
 
+/** What divisions leave over, as of increases that PromQL makes fractions of, misses nothing. */
+const ROUNDING_NOISE = 1e-9;
+
 export function standingOf(ratio: number, target: number): Standing {
-  if (ratio >= target) {
+  const missed = 1 - ratio - ROUNDING_NOISE;
+  if (missed <= 1 - target) {
     return 'met';
   }
-  return 1 - ratio <= 2 * (1 - target) ? 'near' : 'missed';
+  return missed <= 2 * (1 - target) ? 'near' : 'missed';
 }
 
 function inTimeOf(
