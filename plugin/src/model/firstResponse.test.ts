@@ -30,6 +30,18 @@ test('a share that is just the target meets it, whatever fractions PromQL makes 
   expect(standingOf(0.7999, 0.9)).toBe('missed');
 });
 
+test('a budget that is just used up is not overspent, whatever fractions PromQL makes of counts', () => {
+  const left = Array.from({ length: 200 }, (_, i) => 1 + i / 7919).map((extrapolated) => {
+    const counts = table('results', [
+      [{ result: 'met' }, 9 * extrapolated],
+      [{ result: 'missed' }, extrapolated],
+    ]);
+    return model([counts]).budgetLeft;
+  });
+
+  expect(new Set(left)).toEqual(new Set([0]));
+});
+
 test('counted results win over the histogram, since nobody answers the chats that wait for ever', () => {
   const { inTime } = model([
     bucketTable('buckets', waits),

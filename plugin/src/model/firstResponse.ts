@@ -159,7 +159,11 @@ function countedResults(
 }
 
 function budgetLeft(ratio: number, target: number): number | undefined {
-  return target < 1 ? 1 - (1 - ratio) / (1 - target) : undefined;
+  if (target >= 1) {
+    return undefined;
+  }
+  const left = 1 - (1 - ratio) / (1 - target);
+  return Math.abs(left) < ROUNDING_NOISE ? 0 : left;
 }
 
 function barsOf(waits: Histogram, limits: Limits): WaitBar[] {
