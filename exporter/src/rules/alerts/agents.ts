@@ -8,7 +8,6 @@ import {
   available5m,
   freeSlots,
   occupancy,
-  presenceTold,
   teamFreeSlots,
 } from '../recordings/agents.ts';
 import { teamOpen, teamOverdue } from '../recordings/present.ts';
@@ -87,7 +86,6 @@ export const AGENT_ALERTS: readonly Group<Alert>[] = [
         expr: allOf(
           `${agentsNeeded.record} > ${available5m.record}`,
           `${eventsIn(arrivalsAhead.record, '1h')} >= ${LEAST_ARRIVALS}`,
-          presenceTold,
           teamOpen.record,
         ),
         for: '10m',

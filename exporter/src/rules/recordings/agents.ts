@@ -79,9 +79,6 @@ const busy5m = recording({
 /** Seconds each agent has ever been available. 0: nobody tells when they are there. */
 const everAvailable = acrossReplicas(select(AGENT.availableSeconds));
 
-/** Teams of which somebody's presence is told. Of others 0 agents available means nothing. */
-export const presenceTold = `sum without (agent) (${everAvailable}) > 0`;
-
 /** Of agents whose presence nobody tells, whatever they are busy for is work. */
 const worked5m = recording({
   level: BY_TEAM,
@@ -95,12 +92,15 @@ const worked5m = recording({
   ].join('\n'),
 });
 
-/** Available seconds per second: how many agents are there. */
+/**
+ * Available seconds per second: how many agents are there. No series for a team of which nobody's presence is told: 0
+ * would say that its desks are empty.
+ */
 export const available5m = recording({
   level: BY_TEAM,
   of: 'agents_available',
   operations: 'sum_rate5m',
-  expr: `sum without (agent) (${agentAvailable5m.record})`,
+  expr: `sum without (agent) (${agentAvailable5m.record} and (${everAvailable} > 0))`,
 });
 
 const busy1h = averaged(busy5m, '1h');
