@@ -124,6 +124,15 @@ describe('every dashboard', () => {
     expect(opened.filter(({ matchers }) => matchers.some(({ label }) => label === 'category'))).toEqual([]);
   });
 
+  it('turns colour at a target by a share without what rounding leaves over: 9 of 10 may come out below 0.9', () => {
+    const turning = BOARDS.flatMap(panelsOf).filter(
+      ({ unit, queries }) => unit === 'percentunit' && queries.some(({ name }) => name === 'threshold'),
+    );
+    const exprs = turning.flatMap(({ queries }) => queries.filter(({ name }) => name !== 'threshold'));
+    expect(exprs.length).toBeGreaterThan(1);
+    expect(exprs.filter(({ expr }) => !/^round\([^]*, 0\.000001\)$/.test(expr))).toEqual([]);
+  });
+
   it('marks the alerts of its subject', () => {
     const marked = BOARDS.map((board) => {
       const [{ expr } = { expr: '' }] = toClassicDashboard(board, 'en').annotations.list;

@@ -116,6 +116,11 @@ export function ratio(part: string, whole: string): string {
   return `${part}\n/\n(${whole} > 0)`;
 }
 
+/** To be held against a target: increases are fractions, of which 9 of 10 may come out a hair below 0.9. */
+export function judged(share: string): string {
+  return `round(${share}, 0.000001)`;
+}
+
 export function quantile(q: number, buckets: string, by: readonly string[] = []): string {
   return `histogram_quantile(${q}, ${sumBy(['le', ...by], buckets)})`;
 }

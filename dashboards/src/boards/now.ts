@@ -10,7 +10,7 @@ import { barGauge, graph, stat, table } from '../kinds.ts';
 import { paragraphs, say } from '../language.ts';
 import type { Panel } from '../panel.ts';
 import { secondsOf, targetOf } from '../objective.ts';
-import { inRange, maxBy, now, ratio, scopeOf, sumBy } from '../promql.ts';
+import { inRange, judged, maxBy, now, ratio, scopeOf, sumBy } from '../promql.ts';
 import { SEVERITY } from '../severities.ts';
 
 const FILTERS = ['job', 'source', 'inbox', 'team'] as const;
@@ -87,7 +87,9 @@ const inTime = stat({
   unit: 'percentunit',
   decimals: 0,
   noValue: say('Nothing due yet', 'لا شيء مستحق بعد'),
-  queries: [{ name: 'share', as: 'instant', expr: ratio(sumBy([], results('met')), sumBy([], results())) }],
+  queries: [
+    { name: 'share', as: 'instant', expr: judged(ratio(sumBy([], results('met')), sumBy([], results()))) },
+  ],
   turning: { at: targetOf('first_response'), goodIs: 'above' },
 });
 
@@ -113,7 +115,7 @@ const satisfied = stat({
       name: 'satisfied',
       as: 'instant',
       legend: say('satisfied', 'راضون'),
-      expr: `1 - ${ratio(unhappy, answers)}`,
+      expr: judged(`1 - ${ratio(unhappy, answers)}`),
     },
   ],
   turning: { at: targetOf('csat'), goodIs: 'above' },
