@@ -186,6 +186,19 @@ describe('a repeat contact', () => {
     expect(story.seen('ContactRepeated')).toEqual([]);
   });
 
+  test('is one where two inboxes are asked at the same instant after an end in either, in either order', () => {
+    const back = [asks(200, { key: 'a' }), asks(200, { inbox: 'billing', key: 'b' })];
+    for (const facts of [back, back.toReversed()]) {
+      const story = given(asks(0), resolves(100)).when(...facts);
+      expect(story.seen('ContactRepeated')).toHaveLength(2);
+    }
+    expect(
+      given(asks(0), resolves(100))
+        .when(asks(101 + 7 * DAY), asks(101 + 7 * DAY, { inbox: 'billing' }))
+        .seen('ContactRepeated'),
+    ).toEqual([]);
+  });
+
   const again = (at: number, inbox = 'support') =>
     given(asks(0), resolves(100)).when(asks(at, { inbox })).seen('ContactRepeated');
 

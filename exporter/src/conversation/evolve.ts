@@ -101,9 +101,11 @@ function openedEpisode(before: Conversation, after: Conversation): Episode | und
 /** Looks at every inbox: the customer does not care which one they asked in. */
 function isRepeatContact(customer: Customer, at: Instant): boolean {
   return Object.values(customer.conversations).some(({ phase }) => {
-    // Two inboxes asked at the same instant: neither was before the other.
-    if (phase.status === 'open') return phase.episode.startedAt < at;
-    return phase.status === 'ended' && at - phase.ended.endedAt <= REPEAT_CONTACT_WINDOW_MS;
+    if (phase.status === 'quiet') return false;
+    if (phase.status === 'ended') return at - phase.ended.endedAt <= REPEAT_CONTACT_WINDOW_MS;
+    // Two inboxes asked at the same instant: neither was before the other, but what had ended in them was.
+    const { startedAt, previousEndedAt = -Infinity } = phase.episode;
+    return startedAt < at || at - previousEndedAt <= REPEAT_CONTACT_WINDOW_MS;
   });
 }
 
