@@ -36,6 +36,13 @@ describe('a category', () => {
     expect(given(asks(0), categorises(5, 'refund')).episode()?.category).toBe('refund');
   });
 
+  test('that comes late does not undo one told since, nor is it that of an episode begun since', () => {
+    expect(given(asks(0), categorises(9, 'refund'), categorises(5, 'order')).episode()?.category).toBe(
+      'refund',
+    );
+    expect(given(asks(10), categorises(5, 'refund')).episode()?.category).toBe('other');
+  });
+
   test('of the one before is not that of the next', () => {
     expect(given(asks(0), categorises(5, 'refund'), resolves(10), asks(20)).episode()?.category).toBe(
       'other',
@@ -53,6 +60,11 @@ describe("the vendor's own id of the conversation", () => {
   test('of the one before is not that of the next', () => {
     const story = given(asks(0, { thread: '17' }), resolves(10), asks(20));
     expect(story.episode()).not.toHaveProperty('thread');
+  });
+
+  test('of the one before, told late, does not take the place of its own', () => {
+    const story = given(asks(0, { thread: '17' }), resolves(10), asks(20, { thread: '18' }));
+    expect(story.when(resolves(9, { thread: '17' })).episode()?.thread).toBe('18');
   });
 
   test('where nothing is open is not remembered', () => {

@@ -1,5 +1,6 @@
 /** The core's one step: a customer and a fact in, the customer changed and what was seen out. Pure. */
 import { botEntered, botHandedOff } from './bot.ts';
+import { categorise } from './category.ts';
 import { open, REPEAT_CONTACT_WINDOW_MS } from './episode.ts';
 import type { ConversationFact, Instant } from './fact.ts';
 import { assign } from './holder.ts';
@@ -34,7 +35,7 @@ const HANDLERS: Handlers = {
   ConversationResolved: resolve,
   ConversationReopened: (conversation, fact, scene) =>
     reopen(conversation, fact.at, (at) => open(conversation, at, sliceOf(fact), scene)),
-  CategoryChanged: (conversation, fact) => categorise(conversation, fact.category),
+  CategoryChanged: categorise,
   BotEntered: (conversation, fact) => botEntered(conversation, fact.at),
   BotHandedOff: (conversation, fact, scene) => botHandedOff(conversation, fact.at, scene),
   SurveySent: surveySent,
@@ -64,9 +65,11 @@ function handle(conversation: Conversation, fact: ConversationFact, scene: Scene
   return handler(conversation, fact, scene);
 }
 
-function threaded(conversation: Conversation, { thread }: ConversationFact): Conversation {
+function threaded(conversation: Conversation, { thread, at }: ConversationFact): Conversation {
   const episode = openEpisode(conversation);
   if (thread === undefined || !episode || episode.thread === thread) return conversation;
+  // What comes late of the episode before may name another.
+  if (episode.thread !== undefined && at < episode.startedAt) return conversation;
   return withEpisode(conversation, { ...episode, thread });
 }
 
@@ -78,11 +81,6 @@ function reopen(
   const { phase } = conversation;
   if (phase.status === 'open' || (phase.status === 'ended' && at < phase.ended.endedAt)) return conversation;
   return opened(at);
-}
-
-function categorise(conversation: Conversation, category: string): Conversation {
-  const episode = openEpisode(conversation);
-  return episode ? withEpisode(conversation, { ...episode, category }) : conversation;
 }
 
 function consented(customer: Customer, fact: ConversationFact): Customer {

@@ -122,6 +122,38 @@ describe('who has handled an episode', () => {
   });
 });
 
+describe('what comes late of who holds a conversation', () => {
+  test.each([
+    ['an assignment does not take it from who has been assigned since', assigns(9, 'bob'), assigns(5, 'ann')],
+    ['a message does not take it from who has written since', replies(9, 'bob'), replies(5, 'ann')],
+    ['nor does putting it back from who has been assigned since', assigns(9, 'bob'), assigns(5)],
+    ['nor from who has written since', replies(9, 'bob'), assigns(5)],
+  ])('%s', (_name, since, late) => {
+    const story = given(asks(0), since).when(late);
+    expect(story.episode()?.holder).toBe('bob');
+    expect(story.seen('AgentNoted')).toEqual([]);
+  });
+
+  test('who wrote before it was put back does not hold it', () => {
+    expect(given(asks(0), assigns(9)).when(replies(5, 'ann')).seen('AgentNoted')).toEqual([]);
+  });
+
+  test('who was assigned before another wrote does', () => {
+    const story = given(asks(0), replies(9, 'bob')).when(assigns(5, 'ann'), replies(12, 'bob'));
+    expect(story.episode()?.holder).toBe('ann');
+  });
+
+  test('who was put back is free of it though they had written before', () => {
+    expect(
+      given(asks(0), replies(3, 'ann'), assigns(9), replies(5, 'ann')).episode()?.holder,
+    ).toBeUndefined();
+  });
+
+  test('all have had part in it', () => {
+    expect(given(asks(0), assigns(9, 'bob'), assigns(5, 'ann')).episode()?.agents).toEqual(['bob', 'ann']);
+  });
+});
+
 describe('a move', () => {
   test('to a team without an agent goes to its queue', () => {
     const story = given(asks(0), assigns(5, 'ann')).when(assigns(9, undefined, { toTeam: 'sales' }));
@@ -134,6 +166,15 @@ describe('a move', () => {
     expect(
       given(asks(0), assigns(5, 'ann', { toTeam: 'sales' }), assigns(9, 'bob')).episode()?.slice.team,
     ).toBe('sales');
+  });
+
+  test('that comes late moves nothing that has been moved since', () => {
+    const moved = given(asks(0), assigns(9, undefined, { toTeam: 'sales' }));
+    const story = moved.when(assigns(5, 'ann', { toTeam: 'care' }));
+    expect(story.episode()?.slice.team).toBe('sales');
+    expect(story.episode()?.holder).toBeUndefined();
+    const held = given(asks(0), assigns(9, 'bob')).when(assigns(5, 'ann', { toTeam: 'sales' }));
+    expect(held.episode()?.slice.team).toBe('sales');
   });
 
   test('from before the episode, coming late, moves nothing', () => {

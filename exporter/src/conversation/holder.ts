@@ -13,25 +13,39 @@ export function assign(conversation: Conversation, fact: ConversationAssigned, s
   const relieved = fact.agent === undefined ? conversation : handOff(conversation, fact.at, scene);
   const episode = openEpisode(relieved);
   if (!episode || fact.at < episode.startedAt) return conversation;
-  const moved = fact.toTeam === undefined ? episode : inTeam(episode, fact.toTeam);
+  const moved = fact.toTeam === undefined ? episode : inTeam(episode, fact.toTeam, fact.at);
   return withEpisode(
     relieved,
-    fact.agent === undefined ? putBack(moved, fact.at, scene) : give(moved, fact, scene),
+    fact.agent === undefined
+      ? putBack(moved, fact.at, scene)
+      : give(moved, fact.agent, { at: fact.at, scene }),
   );
 }
 
-function inTeam(episode: Episode, team: string): Episode {
-  return { ...episode, slice: { ...episode.slice, team } };
+export function inTeam(episode: Episode, team: string, at: Instant): Episode {
+  if (at < (episode.knownAt?.team ?? at)) return episode;
+  return asOf({ ...episode, slice: { ...episode.slice, team } }, 'team', at);
 }
 
-function give(episode: Episode, fact: ConversationAssigned, scene: Scene): Episode {
-  const agent = fact.agent ?? UNNAMED_AGENT;
-  return { ...takePart(hold(episode, agent, { at: fact.at, scene }), agent), assigned: true };
+/** Whoever has written since did so while somebody was assigned. */
+export function give(episode: Episode, agent: string, { at, scene }: { at: Instant; scene: Scene }): Episode {
+  const known = takePart(episode, agent);
+  if (at < (known.knownAt?.assignment ?? at)) return known;
+  return asOf({ ...hold(known, agent, { at, scene }), assigned: true }, 'assignment', at);
 }
 
-function putBack(episode: Episode, at: Instant, scene: Scene): Episode {
+export function putBack(episode: Episode, at: Instant, scene: Scene): Episode {
+  const { assignment = at, holder = at } = episode.knownAt ?? {};
+  if (at < assignment) return episode;
+  const unassigned = asOf({ ...episode, assigned: false }, 'assignment', at);
+  // Somebody has taken it by writing since.
+  if (!episode.assigned && at < holder) return unassigned;
   noteLoad(episode, -1, { at, scene });
-  return { ...without(episode, 'holder'), assigned: false };
+  return asOf(without(unassigned, 'holder'), 'holder', at);
+}
+
+function asOf(episode: Episode, what: 'assignment' | 'holder' | 'team', at: Instant): Episode {
+  return { ...episode, knownAt: { ...episode.knownAt, [what]: Math.max(at, episode.knownAt?.[what] ?? at) } };
 }
 
 /** An agent wrote: who writes while nobody is assigned takes the conversation. */
@@ -42,14 +56,15 @@ export function takeByWriting(
   scene: Scene,
 ): Episode {
   const known = takePart(episode, agent ?? UNNAMED_AGENT);
-  if (agent === undefined || known.assigned) return known;
+  const isTaken = known.assigned || at < (known.knownAt?.holder ?? at);
+  if (agent === undefined || isTaken) return known;
   return hold(known, agent, { at, scene });
 }
 
 function hold(episode: Episode, agent: string, { at, scene }: { at: Instant; scene: Scene }): Episode {
-  if (episode.holder === agent) return episode;
+  if (episode.holder === agent) return asOf(episode, 'holder', at);
   noteLoad(episode, -1, { at, scene });
-  const held = { ...episode, holder: agent };
+  const held = asOf({ ...episode, holder: agent }, 'holder', at);
   noteLoad(held, 1, { at, scene });
   return held;
 }

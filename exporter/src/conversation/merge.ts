@@ -190,11 +190,12 @@ function rank({ phase }: Conversation): number {
 /** Who holds the older holds both, and the other is free of it; where nobody does, who holds the younger. */
 function withHolderOf(
   episode: Episode,
-  { holder, assigned, slice }: Episode,
+  { holder, assigned, slice, knownAt }: Episode,
   { at, scene }: { at: number; scene: Scene },
 ): Episode {
   if (holder === undefined) return episode;
-  if (episode.holder === undefined) return { ...episode, holder, assigned };
+  if (episode.holder === undefined)
+    return { ...episode, holder, assigned, knownAt: { ...knownAt, ...episode.knownAt } };
   noteAgent(scene, { type: 'load', agent: holder, team: slice.team, at, change: -1 });
   return episode;
 }

@@ -1,6 +1,8 @@
 import {
   asks,
+  assigns,
   botReplies,
+  categorises,
   DAY,
   HOUR,
   instant,
@@ -97,6 +99,22 @@ describe('a resolution that comes after a later message of the customer', () => 
   test('leaves nobody at risk who may have been answered by a person since', () => {
     const story = given(asks(0), someoneReplies(5), asks(200), someoneReplies(205));
     expect(story.when(resolves(100), until(HOUR)).seen('AbandonmentNoted')).toEqual([]);
+  });
+
+  test('leaves the next with whom it has been assigned to since, in the team and of the category told since', () => {
+    const since = [assigns(205, 'bob', { toTeam: 'sales' }), categorises(206, 'refund')];
+    const story = given(...asked, ...since, resolves(100));
+    expect(story.episode()).toMatchObject({ holder: 'bob', assigned: true, category: 'refund' });
+    expect(story.episode()?.slice.team).toBe('sales');
+    expect(story.when(replies(210, 'ann')).seen('AgentNoted')).toEqual([]);
+  });
+
+  test('takes along nothing of that from before the next began', () => {
+    const before = [asks(0), assigns(5, 'bob', { toTeam: 'sales' }), categorises(6, 'refund'), asks(200)];
+    const story = given(...before, resolves(100));
+    expect(story.episode()).toMatchObject({ assigned: false, category: 'other' });
+    expect(story.episode()?.slice.team).toBe('care');
+    expect(story.episode()?.holder).toBeUndefined();
   });
 
   test('does not pull in the end by inactivity, and keeps the link', () => {

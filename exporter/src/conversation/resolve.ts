@@ -2,7 +2,8 @@
 import { noteReturn } from './contact.ts';
 import { end, open } from './episode.ts';
 import type { ConversationResolved, Instant } from './fact.ts';
-import { takeByWriting } from './holder.ts';
+import { inCategory } from './category.ts';
+import { give, inTeam, putBack, takeByWriting } from './holder.ts';
 import type { Scene } from './scene.ts';
 import type { Conversation, Episode } from './state.ts';
 import { openEpisode, withEpisode, without } from './state.ts';
@@ -42,12 +43,12 @@ function keepInactive(opened: Conversation, before: Conversation): Conversation 
   return inactive ? arm(opened, inactive) : opened;
 }
 
-/** The customer's messages belong to the new episode, and the replies to them. */
+/** The customer's messages belong to the new episode, and the replies to them, and who has been assigned since. */
 function goOn(conversation: Conversation, before: Episode, scene: Scene): Conversation {
   const opened = openEpisode(conversation);
   if (!opened) return conversation;
   const { startedAt } = opened;
-  const replied = withReplies(opened, before, scene);
+  const replied = withReplies(withCustody(opened, before, scene), before, scene);
   const named = before.thread === undefined ? replied : { ...replied, thread: before.thread };
   const asked = takeTurn(withEpisode(conversation, named), startedAt, scene);
   return takeTurn(asked, Math.max(startedAt, before.lastWroteAt ?? startedAt), scene);
@@ -72,4 +73,15 @@ function withReplies(opened: Episode, before: Episode, scene: Scene): Episode {
   };
   if (repliedAt.human === undefined) return replied;
   return takeByWriting(replied, before.holder, repliedAt.human, scene);
+}
+
+/** Who has been assigned since, and to which team, and what has been told of the category since. */
+function withCustody(opened: Episode, { holder, slice, category, knownAt }: Episode, scene: Scene): Episode {
+  const { assignment = -Infinity, team = -Infinity, category: categorised = -Infinity } = knownAt ?? {};
+  const { startedAt } = opened;
+  const moved = team < startedAt ? opened : inTeam(opened, slice.team, team);
+  const named = categorised < startedAt ? moved : inCategory(moved, category, categorised);
+  if (assignment < startedAt) return named;
+  if (holder === undefined) return putBack(named, assignment, scene);
+  return give(named, holder, { at: assignment, scene });
 }

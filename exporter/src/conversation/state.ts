@@ -78,6 +78,8 @@ export interface Episode {
   /** Who holds the conversation now. */
   readonly holder?: string;
   readonly assigned: boolean;
+  /** As of when each of these is known: what was true before, coming late, changes nothing. */
+  readonly knownAt?: Readonly<Partial<Record<'assignment' | 'holder' | 'team' | 'category', Instant>>>;
   readonly bot: 'none' | 'in_charge' | 'handed_off';
   /** The bot's first reply to the customer. */
   readonly botRepliedAt?: Instant;
