@@ -102,6 +102,14 @@ describe('events out of order', () => {
     expect(times([comes(0), goes(10)], 50, [takes(30)], 60)).toEqual([30, 10, 20, 30]);
   });
 
+  test('of presence do not undo, when they come after the watermark, what was told since', () => {
+    const { account } = run([comes(20)], 50, [goes(10)], 60);
+    expect(account).toMatchObject({ available: true, team: 'care' });
+    expect(times([comes(20)], 50, [goes(10)], 60, 100)).toEqual([0, 80, 160, 0]);
+    expect(run([goes(20)], 50, [{ ...comes(10), team: 'sales' }], 60).account.available).toBe(false);
+    expect(run([comes(20)], 50, [{ ...goes(20), team: 'sales' }], 60).account.available).toBe(false);
+  });
+
   test('never show a negative time, though more is laid down than was taken up', () => {
     expect(times([comes(0), lays(10), takes(30)], 100)).toEqual([0, 100, 200, 0]);
   });

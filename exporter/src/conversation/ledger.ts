@@ -10,6 +10,8 @@ export interface AgentAccount {
   readonly team: string;
   readonly available: boolean;
   readonly capacity: number;
+  /** When presence was last told of. */
+  readonly presenceAt?: Instant;
   /** Conversations held. Never below 0 in what is shown; below while events are out of order. */
   readonly load: number;
   /** Accounted for up to here. */
@@ -119,8 +121,11 @@ function applyEvent(before: AgentAccount, event: AgentEvent): AgentAccount {
     case 'load':
       return { ...account, load: account.load + event.change };
     case 'presence':
+      // It comes late: more has been told since.
+      if (event.at < (account.presenceAt ?? event.at)) return account;
       return {
         ...account,
+        presenceAt: event.at,
         available: event.available,
         capacity: event.capacity,
         team: event.team === '' ? account.team : event.team,
