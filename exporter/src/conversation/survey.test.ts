@@ -336,6 +336,27 @@ describe('a survey ends once', () => {
     ).toEqual([]);
   });
 
+  test('expired when it comes late and another has been sent since, which stays out', () => {
+    const story = given(asks(0), resolves(100), surveys(120, 's2')).when(surveys(110, 's1'));
+    expect(story.seen('SurveyNoted')).toEqual(['survey sent', 'survey expired']);
+    expect(story.conversation()?.survey?.id).toBe('s2');
+    story.play([scores(130, { points: 4, survey: 's2' }), until(DAY)]);
+    expect(story.seen('SurveyNoted', 'Scored')).toEqual([
+      'survey sent',
+      'survey expired',
+      'survey answered',
+      'scored 4',
+    ]);
+  });
+
+  test('failed when it comes late and another has been sent since', () => {
+    const story = given(asks(0), resolves(100), surveys(120, 's2')).when(
+      surveys(110, 's1', { failed: true }),
+    );
+    expect(story.seen('SurveyNoted')).toEqual(['survey sent', 'survey failed']);
+    expect(story.conversation()?.survey?.id).toBe('s2');
+  });
+
   test('and is not counted again when it is told as sent after it failed', () => {
     const story = given(...ENDED).when(failed(prompts(110, 's1')), surveys(110, 's1'), until(2 * DAY));
     expect(story.seen('SurveyNoted')).toEqual(['survey sent', 'survey failed']);

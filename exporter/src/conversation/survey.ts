@@ -38,8 +38,10 @@ export function promptSurvey(conversation: Conversation, prompt: Prompt, scene: 
   if (conversation.pastSurveys?.includes(prompt.id)) return conversation;
   const { slice, holder } = followedEpisode(conversation, prompt);
   noteSurvey(slice, 'sent', scene);
-  if (prompt.failed) {
-    noteSurvey(slice, 'failed', scene);
+  // Told of late, it has been closed by the one sent since.
+  const isClosed = prompt.at < (conversation.survey?.sentAt ?? prompt.at);
+  if (prompt.failed || isClosed) {
+    noteSurvey(slice, prompt.failed ? 'failed' : 'expired', scene);
     return withPast(conversation, prompt.id, prompt.at);
   }
   const survey: Survey = {
