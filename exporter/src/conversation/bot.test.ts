@@ -44,7 +44,7 @@ describe('a bot takes charge', () => {
   });
 
   test('not where nothing is open', () => {
-    expect(given(botEnters(0), handsOff(1)).customers()).toEqual([]);
+    expect(given(botEnters(0), handsOff(1)).episode()).toBeUndefined();
   });
 
   test('not again once it has handed off', () => {

@@ -38,7 +38,8 @@ describe('an episode begins', () => {
   ])('not with %s while nothing is open', (_name, fact) => {
     const story = given().when(fact);
     expect(story.seen()).toEqual([]);
-    expect(story.customers()).toEqual([]);
+    expect(story.episode()).toBeUndefined();
+    expect(story.when(until(DAY)).customers()).toEqual([]);
   });
 
   test("with a helpdesk's own reopening, to which the customer's message then belongs", () => {
@@ -404,6 +405,6 @@ describe('memory', () => {
   });
 
   test('holds nothing of a message sent to a stranger', () => {
-    expect(given(replies(0), sends('campaign', 1), sends('automation', 2)).customers()).toEqual([]);
+    expect(given(someoneReplies(0), sends('campaign', 1), sends('automation', 2)).customers()).toEqual([]);
   });
 });

@@ -155,5 +155,5 @@ export function stayedResolved(conversation: Conversation, scene: Scene): Conver
 
 export function forget(conversation: Conversation): Conversation {
   if (conversation.phase.status === 'open') return conversation;
-  return { ...without(conversation, 'pastSurveys'), phase: { status: 'quiet' } };
+  return { ...without(without(conversation, 'pastSurveys'), 'early'), phase: { status: 'quiet' } };
 }

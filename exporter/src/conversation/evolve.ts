@@ -1,6 +1,7 @@
 /** The core's one step: a customer and a fact in, the customer changed and what was seen out. Pure. */
 import { botEntered, botHandedOff } from './bot.ts';
 import { categorise } from './category.ts';
+import { keepEarly } from './early.ts';
 import { open, REPEAT_CONTACT_WINDOW_MS } from './episode.ts';
 import type { ConversationFact, Instant } from './fact.ts';
 import { assign } from './holder.ts';
@@ -50,7 +51,8 @@ export function evolve(customer: Customer, fact: ConversationFact, policy: Polic
   const note = (observation: Observation) => void observations.push(observation);
   if (fact.at < customer.appliedTo) note({ type: 'FactCameLate', source: fact.source, kind: fact.kind });
   const before = customer.conversations[fact.inbox] ?? quietConversation(fact.inbox);
-  const after = threaded(handle(before, fact, createScene(policy, fact.inbox, note)), fact);
+  const handled = threaded(handle(before, fact, createScene(policy, fact.inbox, note)), fact);
+  const after = before.phase.status === 'open' ? handled : keepEarly(handled, fact);
   const opened = openedEpisode(before, after);
   if (opened && isRepeatContact(customer, opened.startedAt)) {
     note({ type: 'ContactRepeated', ...opened.slice });

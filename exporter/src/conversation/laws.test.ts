@@ -258,7 +258,7 @@ describe('counts add up at any point, late facts or not', () => {
 
   test('timers are sorted, set for what is open or over, and every kind but contact windows at most once', () => {
     holds((desk) => {
-      for (const { timers, phase, survey, contained, contacts, pastSurveys } of conversationsOf(
+      for (const { timers, phase, survey, contained, contacts, pastSurveys, early } of conversationsOf(
         desk.customers.values(),
       )) {
         const kinds = timers.map(({ kind }) => kind);
@@ -266,7 +266,7 @@ describe('counts add up at any point, late facts or not', () => {
         expect(timers.map(({ at }) => at)).toEqual(timers.map(({ at }) => at).sort((a, b) => a - b));
         expect(new Set(single).size).toBe(single.length);
         expect(kinds.includes('inactive')).toBe(phase.status === 'open');
-        const isRemembered = phase.status === 'quiet' && pastSurveys !== undefined;
+        const isRemembered = phase.status === 'quiet' && (pastSurveys ?? early) !== undefined;
         expect(kinds.includes('forget')).toBe(phase.status === 'ended' || isRemembered);
         const thresholds = kinds.filter((kind) => kind.endsWith('_due') || kind === 'at_risk');
         expect(phase.status === 'open' ? [] : thresholds).toEqual([]);

@@ -62,25 +62,33 @@ function mergeConversations(a: Conversation, b: Conversation, at: number, scene:
   if (other.timers.some((timer) => timer.kind === 'stayed_resolved')) stayedResolved(other, scene);
   const surveyed = closeOlderSurvey(main, other, scene);
   const pastSurveys = [...(surveyed.pastSurveys ?? []), ...(other.pastSurveys ?? [])];
+  // Told again now, it would change agents' time that is accounted for.
+  const early = openEpisode(main) ? [] : [...(main.early ?? []), ...(other.early ?? [])];
   const merged: Conversation = {
     ...surveyed,
     ...(pastSurveys.length === 0 ? {} : { pastSurveys }),
+    ...(early.length === 0 ? {} : { early }),
     contacts: [...main.contacts, ...other.contacts],
     contained: [...main.contained, ...other.contained],
-    timers: [...surveyed.timers, ...survivingTimers(main, other)].sort(compareTimers),
+    timers: [...surveyed.timers, ...contactWindows(other)].sort(compareTimers),
   };
-  return absorb(merged.contained.length === 0 ? merged : armReturnOver(merged), other, at, scene);
+  const watched = merged.contained.length === 0 ? merged : armReturnOver(merged);
+  if (openEpisode(main)) return absorb(watched, other, at, scene);
+  return keepLonger(watched, other, 'forget');
 }
 
 /** Two open episodes were one: it is left once, with what was said in both, and will be resolved for both. */
 function absorb(conversation: Conversation, other: Conversation, at: number, scene: Scene): Conversation {
   const absorbed = openEpisode(other);
-  if (!absorbed || !openEpisode(conversation)) return conversation;
+  if (!absorbed) return conversation;
   const heard = hearReplies(conversation, absorbed.repliedAt, scene);
   const episode = openEpisode(heard);
   if (!episode) return conversation;
   const held = withHolderOf(episode, absorbed, { at, scene });
-  const joined = withEpisode(keepLonger(heard, other), join(withBotOf(held, absorbed, scene), absorbed));
+  const joined = withEpisode(
+    keepLonger(heard, other, 'inactive'),
+    join(withBotOf(held, absorbed, scene), absorbed),
+  );
   const wantsPerson = hasPerson(absorbed) || absorbed.bot === 'handed_off';
   const relieved = wantsPerson ? handOff(joined, at, scene) : joined;
   const unanswered = absorbed.waitingSince ?? (hasPerson(absorbed) ? absorbed.unansweredByHuman : undefined);
@@ -159,8 +167,12 @@ function answered(conversation: Conversation): Conversation {
   );
 }
 
-function keepLonger(conversation: Conversation, other: Conversation): Conversation {
-  const ends = [...conversation.timers, ...other.timers].filter(({ kind }) => kind === 'inactive');
+function keepLonger(
+  conversation: Conversation,
+  other: Conversation,
+  end: 'inactive' | 'forget',
+): Conversation {
+  const ends = [...conversation.timers, ...other.timers].filter(({ kind }) => kind === end);
   const [last] = ends.sort((a, b) => b.at - a.at);
   return last ? arm(conversation, last) : conversation;
 }
@@ -211,8 +223,6 @@ function closeOlderSurvey(main: Conversation, other: Conversation, scene: Scene)
   return { ...closed, survey: other.survey, timers: [...closed.timers, ...timers].sort(compareTimers) };
 }
 
-function survivingTimers(main: Conversation, other: Conversation): readonly Timer[] {
-  return other.timers.filter(
-    ({ kind }) => kind === 'contact_window' || (kind === 'forget' && main.phase.status === 'quiet'),
-  );
+function contactWindows({ timers }: Conversation): readonly Timer[] {
+  return timers.filter(({ kind }) => kind === 'contact_window');
 }

@@ -2,6 +2,8 @@
  * Applies what is due, in event order. A group is every customer that pending facts tie together, with all their
  * pending facts; whatever else happens at the same time cannot concern it.
  */
+import { takeEarly } from './early.ts';
+import type { Evolved } from './evolve.ts';
 import { evolve } from './evolve.ts';
 import type { AgentPresenceChanged, ConversationFact, CustomerKey, Fact, Instant } from './fact.ts';
 import { compareFacts } from './fact.ts';
@@ -67,6 +69,12 @@ export function foresee(group: Group, policy: Policy): ReadonlyMap<CustomerKey, 
   return settle(group, horizon, policy).customers;
 }
 
+/** As a message and as a fact it has been counted. */
+function toldAgain({ customer, observations }: Evolved): Evolved {
+  const fresh = observations.filter(({ type }) => type !== 'MessageCounted' && type !== 'FactCameLate');
+  return { customer, observations: fresh };
+}
+
 class Work {
   readonly #policy: Policy;
   readonly #customers: Map<CustomerKey, Customer>;
@@ -94,6 +102,21 @@ class Work {
     if (fact.kind === 'CustomerMerged') this.#merge(key, this.#resolve(fact.into), fact.at);
     const present = this.#resolve(key);
     this.#keep(present, evolve(this.#customers.get(present) ?? NOBODY, fact, this.#policy));
+    this.#tellAgain(present);
+  }
+
+  /** What was heard of before its question is told again, now that the question is there. */
+  #tellAgain(key: CustomerKey): void {
+    for (;;) {
+      const customer = this.#customers.get(key);
+      const early = customer && takeEarly(customer, key);
+      if (!early) return;
+      this.#keep(key, { customer: early.customer, observations: [] });
+      for (const fact of early.facts) {
+        this.#fireTimersOf(key, fact.at);
+        this.#keep(key, toldAgain(evolve(this.#customers.get(key) ?? NOBODY, fact, this.#policy)));
+      }
+    }
   }
 
   #notePresence({ agent, team, at, available, capacity }: AgentPresenceChanged): void {
@@ -132,10 +155,7 @@ class Work {
     }
   }
 
-  #keep(
-    key: CustomerKey,
-    { customer, observations }: { customer: Customer; observations: readonly Observation[] },
-  ): void {
+  #keep(key: CustomerKey, { customer, observations }: Evolved): void {
     this.#observations.push(...observations);
     const isWorthKeeping = Object.keys(customer.conversations).length > 0 || customer.consent !== undefined;
     if (isWorthKeeping) this.#customers.set(key, customer);

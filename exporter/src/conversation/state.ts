@@ -1,4 +1,5 @@
 /** What is remembered of a customer between facts. Plain data: it is stored as JSON and compared as such. */
+import type { EarlyFact } from './early.ts';
 import type { Instant, Milliseconds, Score } from './fact.ts';
 import type { EpisodeKind, ResolvedBy, Slice } from './observation.ts';
 import type { ContactWindow } from './policy.ts';
@@ -26,6 +27,8 @@ export interface Conversation {
   readonly survey?: Survey;
   /** Surveys that are over: what is told of them again, by another source perhaps, is no news. */
   readonly pastSurveys?: readonly string[];
+  /** Heard of while nothing was open, perhaps before the question it belongs to. */
+  readonly early?: readonly EarlyFact[];
   /** Sorted by time. */
   readonly timers: readonly Timer[];
 }
@@ -149,6 +152,7 @@ export function isForgettable(conversation: Conversation): boolean {
     conversation.contacts.length === 0 &&
     conversation.survey === undefined &&
     conversation.pastSurveys === undefined &&
+    conversation.early === undefined &&
     conversation.contained.length === 0
   );
 }
