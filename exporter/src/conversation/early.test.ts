@@ -72,7 +72,7 @@ describe('what is heard of while nothing is open', () => {
     const story = given(assigns(0, 'ann'), replies(1, 'ann'), asks(10));
     expect(story.waitingSince()).toBe(10);
     expect(story.episode()?.holder).toBeUndefined();
-    expect(story.conversation()).not.toHaveProperty('early');
+    expect(story.when(resolves(20)).conversation()).not.toHaveProperty('early');
   });
 
   test('is of the customer, whatever they turn out to be called', () => {

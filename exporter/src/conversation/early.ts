@@ -65,14 +65,17 @@ export interface TakenEarly {
   readonly facts: readonly ConversationFact[];
 }
 
-/** Takes out what was kept of a conversation that is open by now: what is of its episode is to be told again. */
+/** Takes out what is of an episode that is open by now: it is to be told again. Its question may be yet to come. */
 export function takeEarly(customer: Customer, key: CustomerKey): TakenEarly | undefined {
   for (const conversation of Object.values(customer.conversations)) {
     const { inbox, early } = conversation;
     const episode = openEpisode(conversation);
     if (!early || !episode) continue;
-    const conversations = { ...customer.conversations, [inbox]: without(conversation, 'early') };
     const since = early.filter(({ at }) => at >= episode.startedAt);
+    if (since.length === 0) continue;
+    const left = early.filter(({ at }) => at < episode.startedAt);
+    const kept = left.length === 0 ? without(conversation, 'early') : { ...conversation, early: left };
+    const conversations = { ...customer.conversations, [inbox]: kept };
     const facts = since.map((fact): ConversationFact => ({ ...fact, customer: key })).sort(compareFacts);
     return { customer: { ...customer, conversations }, facts };
   }

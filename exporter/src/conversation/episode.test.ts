@@ -363,6 +363,55 @@ describe('timers', () => {
   });
 });
 
+describe('a message from before the one that opened the episode, coming late', () => {
+  test('has opened it: its wait, its objectives and its resolution count from there', () => {
+    const story = given(asks(100)).when(asks(0));
+    expect(story.waitingSince()).toBe(0);
+    expect(story.timers()).toContain('first_response_due@60');
+    expect(story.timers()).toContain('resolution_due@300');
+    story.play([replies(110), resolves(120)]);
+    expect(story.seen('FirstResponded', 'ObjectiveJudged', 'ResolutionMeasured')).toEqual([
+      'first_response missed',
+      'first response any 110s',
+      'first response human 110s',
+      'resolution first 120s',
+      'resolution met',
+    ]);
+    expect(story.when(until(120 + DAY)).seen('ResolutionMeasured')).toEqual([
+      'resolution full 120s',
+      'resolution active 120s',
+    ]);
+  });
+
+  test('opens no other, and makes no repeat contact', () => {
+    expect(given(asks(100)).when(asks(0)).seen('EpisodeOpened', 'ContactRepeated')).toEqual([]);
+  });
+
+  test('waits for nobody where it has been answered since', () => {
+    const story = given(asks(100), replies(110)).when(asks(0));
+    expect(story.waitingSince()).toBeUndefined();
+    expect(story.when(resolves(120)).seen('ResolutionMeasured')).toEqual(['resolution first 120s']);
+  });
+
+  test('was answered before the later one, and is with whom it was assigned to', () => {
+    const story = given(assigns(10, 'ann'), replies(20, 'ann'), asks(100)).when(asks(0));
+    expect(story.seen('FirstResponded')).toEqual(['first response any 20s', 'first response human 20s']);
+    expect(story.waitingSince()).toBe(100);
+    expect(story.episode()?.holder).toBe('ann');
+  });
+
+  test('ended before the later one, which opened the next', () => {
+    const story = given(resolves(50), asks(100)).when(asks(0));
+    expect(story.seen('EpisodeResolved', 'EpisodeOpened')).toEqual(['resolved by human', 'opened reopened']);
+    expect(story.waitingSince()).toBe(100);
+  });
+
+  test('from before the last end belongs to what ended', () => {
+    const story = given(asks(0), resolves(50), asks(100)).when(asks(40));
+    expect(story.waitingSince()).toBe(100);
+  });
+});
+
 describe('what comes late', () => {
   test("a customer's message from before the end was part of what ended", () => {
     expect(given(asks(0), resolves(100)).when(asks(90)).seen('EpisodeOpened', 'FactCameLate')).toEqual([

@@ -8,7 +8,7 @@ import type { EpisodeKind, ResolvedBy, Slice } from './observation.ts';
 import type { Scene } from './scene.ts';
 import { dueAt, elapsed } from './scene.ts';
 import type { Chain, Conversation, Ended, Episode } from './state.ts';
-import { withEpisode, without } from './state.ts';
+import { openEpisode, withEpisode, without } from './state.ts';
 import { arm, disarm } from './timer.ts';
 
 /** How long after its end an episode still makes the next one a repeat contact. */
@@ -44,6 +44,17 @@ export function open(conversation: Conversation, at: Instant, slice: Slice, scen
   const timed =
     resolutionDue === undefined ? opened : arm(opened, { at: resolutionDue, kind: 'resolution_due' });
   return keepAlive(timed, at, scene);
+}
+
+/** A message that comes late is from before what opened the episode: so is the episode. */
+export function beginEarlier(conversation: Conversation, at: Instant, scene: Scene): Conversation {
+  const episode = openEpisode(conversation);
+  if (!episode || at >= episode.startedAt) return conversation;
+  const chain = episode.kind === 'new' ? { ...episode.chain, startedAt: at } : episode.chain;
+  const begun = withEpisode(conversation, { ...episode, startedAt: at, chain });
+  const due = dueAt(scene.policy.objectives.resolution, scene, at);
+  if (due === undefined || episode.resolutionJudged) return begun;
+  return arm(begun, { at: due, kind: 'resolution_due' });
 }
 
 function lineage(conversation: Conversation, at: Instant, scene: Scene): { kind: EpisodeKind; chain: Chain } {
@@ -129,7 +140,7 @@ function close(conversation: Conversation, episode: Episode, ending: Ending): Co
     'at_risk',
     'inactive',
   );
-  return { ...quiet, phase: { status: 'ended', ended } };
+  return { ...without(quiet, 'early'), phase: { status: 'ended', ended } };
 }
 
 function armAfterEnd(conversation: Conversation, ending: Ending, { policy }: Scene): Conversation {

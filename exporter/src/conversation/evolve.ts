@@ -11,7 +11,7 @@ import { send } from './reply.ts';
 import { resolve } from './resolve.ts';
 import type { Scene } from './scene.ts';
 import { createScene, sliceOf } from './scene.ts';
-import type { Conversation, Customer, Episode } from './state.ts';
+import type { Conversation, Customer } from './state.ts';
 import { isForgettable, openEpisode, quietConversation, withEpisode, without } from './state.ts';
 import { surveyAnswered, surveySent } from './survey.ts';
 import { receive } from './turn.ts';
@@ -53,7 +53,8 @@ export function evolve(customer: Customer, fact: ConversationFact, policy: Polic
   const before = customer.conversations[fact.inbox] ?? quietConversation(fact.inbox);
   const handled = threaded(handle(before, fact, createScene(policy, fact.inbox, note)), fact);
   const after = before.phase.status === 'open' ? handled : keepEarly(handled, fact);
-  const opened = openedEpisode(before, after);
+  const isOpened = observations.some(({ type }) => type === 'EpisodeOpened');
+  const opened = isOpened ? openEpisode(after) : undefined;
   if (opened && isRepeatContact(customer, opened.startedAt)) {
     note({ type: 'ContactRepeated', ...opened.slice });
   }
@@ -90,12 +91,6 @@ function consented(customer: Customer, fact: ConversationFact): Customer {
   const { purpose, granted, at } = fact;
   if ((customer.consent?.[purpose]?.at ?? -Infinity) > at) return customer;
   return { ...customer, consent: { ...customer.consent, [purpose]: { granted, at } } };
-}
-
-/** The episode that the step opened, perhaps after ending another. */
-function openedEpisode(before: Conversation, after: Conversation): Episode | undefined {
-  const episode = openEpisode(after);
-  return episode?.startedAt === openEpisode(before)?.startedAt ? undefined : episode;
 }
 
 /** Looks at every inbox: the customer does not care which one they asked in. */

@@ -1,6 +1,6 @@
 /** The customer writes. */
 import { noteReturn } from './contact.ts';
-import { keepAlive, open } from './episode.ts';
+import { beginEarlier, keepAlive, open } from './episode.ts';
 import type { Instant, MessageReceived } from './fact.ts';
 import type { Scene } from './scene.ts';
 import { dueAt, sliceOf } from './scene.ts';
@@ -16,10 +16,10 @@ export function receive(conversation: Conversation, fact: MessageReceived, scene
   if (answered) return openEpisode(answered) ? keepAlive(answered, fact.at, scene) : answered;
   if (isFromBefore(conversation, fact.at)) return conversation;
   const returned = noteReturn(conversation, fact.at, scene);
-  const opened = openEpisode(returned) ? returned : open(returned, fact.at, sliceOf(fact), scene);
-  const startedAt = openEpisode(opened)?.startedAt ?? fact.at;
-  // Something opened the episode before we heard of this message: for the episode it was said at its start.
-  return takeTurn(keepAlive(opened, fact.at, scene), Math.max(startedAt, fact.at), scene);
+  const opened = openEpisode(returned)
+    ? beginEarlier(returned, fact.at, scene)
+    : open(returned, fact.at, sliceOf(fact), scene);
+  return takeTurn(keepAlive(opened, fact.at, scene), fact.at, scene);
 }
 
 /** A message from before the last end comes late: its own episode is over. */
