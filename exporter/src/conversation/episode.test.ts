@@ -412,6 +412,49 @@ describe('a message from before the one that opened the episode, coming late', (
   });
 });
 
+describe('a message from before an end by inactivity, coming late', () => {
+  const silent = () => given(asks(0), replies(10, 'ann'), until(10 + DAY));
+
+  test('shows that it was no silence: the customer waits from it on', () => {
+    const story = silent().when(asks(20 * HOUR));
+    expect(story.waitingSince()).toBe(20 * HOUR);
+    expect(story.seen('EpisodeOpened')).toEqual(['opened reopened']);
+    expect(story.timers()).toContain(`inactive@${20 * HOUR + DAY}`);
+    expect(story.when(until(20 * HOUR + 120)).seen('ObjectiveJudged', 'AbandonmentNoted')).toEqual([
+      'first_response missed',
+      'at_risk',
+    ]);
+  });
+
+  test('is measured with no time counted twice', () => {
+    const story = silent().when(asks(20 * HOUR), resolves(30 * HOUR), until(54 * HOUR));
+    expect(story.seen('ResolutionMeasured')).toEqual([
+      `resolution first ${10 * HOUR}s`,
+      `resolution full ${30 * HOUR}s`,
+      `resolution active ${30 * HOUR}s`,
+    ]);
+  });
+
+  test('belongs to what ended where something has been said since', () => {
+    expect(silent().when(asks(5)).episode()).toBeUndefined();
+  });
+
+  test('waits for nobody where it has been answered or resolved since', () => {
+    const story = silent().when(replies(25 * HOUR), asks(20 * HOUR));
+    expect(story.waitingSince()).toBeUndefined();
+    expect(
+      silent()
+        .when(resolves(25 * HOUR), asks(20 * HOUR))
+        .episode(),
+    ).toBeUndefined();
+  });
+
+  test('is followed by another such', () => {
+    const story = silent().when(asks(20 * HOUR), replies(21 * HOUR), asks(22 * HOUR));
+    expect(story.waitingSince()).toBe(22 * HOUR);
+  });
+});
+
 describe('what comes late', () => {
   test("a customer's message from before the end was part of what ended", () => {
     expect(given(asks(0), resolves(100)).when(asks(90)).seen('EpisodeOpened', 'FactCameLate')).toEqual([

@@ -26,7 +26,7 @@ export function open(conversation: Conversation, at: Instant, slice: Slice, scen
     slice,
     category: UNCATEGORISED,
     chain,
-    ...(phase.status === 'ended' ? { previousEndedAt: phase.ended.endedAt } : {}),
+    ...(phase.status === 'ended' ? { previousEndedAt: Math.min(phase.ended.endedAt, at - 1) } : {}),
     respondedBy: { human: false, any: false },
     repliedAt: {},
     attended: false,
@@ -60,7 +60,9 @@ export function beginEarlier(conversation: Conversation, at: Instant, scene: Sce
 function lineage(conversation: Conversation, at: Instant, scene: Scene): { kind: EpisodeKind; chain: Chain } {
   const { phase } = conversation;
   if (phase.status === 'ended' && at <= reopenableTo(conversation, phase.ended, scene)) {
-    return { kind: 'reopened', chain: phase.ended.chain };
+    const { startedAt, activeMs } = phase.ended.chain;
+    // Late, it may begin before an end by inactivity: what both span is active once.
+    return { kind: 'reopened', chain: { startedAt, activeMs: activeMs - elapsed(at, phase.ended.endedAt) } };
   }
   return { kind: 'new', chain: { startedAt: at, activeMs: 0 } };
 }

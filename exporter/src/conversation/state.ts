@@ -48,7 +48,7 @@ export interface Episode {
   /** Episodes that turned out to be this one, when two records proved to be one customer. */
   readonly absorbed?: readonly { readonly slice: Slice; readonly category: string }[];
   readonly chain: Chain;
-  /** End of the episode before, if one is remembered. */
+  /** End of the episode before, if one is remembered: what is from up to then belongs to that. */
   readonly previousEndedAt?: Instant;
   /** When the customer first wrote in this episode. */
   readonly wroteAt?: Instant;

@@ -4,7 +4,7 @@ import { beginEarlier, keepAlive, open } from './episode.ts';
 import type { Instant, MessageReceived } from './fact.ts';
 import type { Scene } from './scene.ts';
 import { dueAt, sliceOf } from './scene.ts';
-import type { Conversation, Episode } from './state.ts';
+import type { Conversation, Ended, Episode } from './state.ts';
 import { openEpisode, withEpisode } from './state.ts';
 import { answerByMessage } from './survey.ts';
 import type { Timer } from './timer.ts';
@@ -14,7 +14,7 @@ export function receive(conversation: Conversation, fact: MessageReceived, scene
   scene.note({ type: 'MessageCounted', ...sliceOf(fact), direction: 'in', sender: 'customer' });
   const answered = answerByMessage(conversation, fact, scene);
   if (answered) return openEpisode(answered) ? keepAlive(answered, fact.at, scene) : answered;
-  if (isFromBefore(conversation, fact.at)) return conversation;
+  if (isFromBefore(conversation, fact.at, scene)) return conversation;
   const returned = noteReturn(conversation, fact.at, scene);
   const opened = openEpisode(returned)
     ? beginEarlier(returned, fact.at, scene)
@@ -23,9 +23,14 @@ export function receive(conversation: Conversation, fact: MessageReceived, scene
 }
 
 /** A message from before the last end comes late: its own episode is over. */
-function isFromBefore({ phase }: Conversation, at: Instant): boolean {
+function isFromBefore({ phase }: Conversation, at: Instant, scene: Scene): boolean {
   if (phase.status === 'open') return at <= (phase.episode.previousEndedAt ?? -Infinity);
-  return phase.status === 'ended' && at <= phase.ended.endedAt;
+  return phase.status === 'ended' && at <= lastKnownOf(phase.ended, scene);
+}
+
+/** An end by inactivity tells of silence before it, which a message that comes late shows to have been none. */
+function lastKnownOf({ by, endedAt }: Ended, { inbox }: Scene): Instant {
+  return by === 'timeout' ? endedAt - (inbox.inactivityMs ?? 0) : endedAt;
 }
 
 /** Takes a customer message into the open episode: the customer waits from it on, if not from before. */
