@@ -5,15 +5,17 @@
  * The days are the same each time; `FC_SEED` and `FC_NUM_RUNS` give others and more, `FC_TIMEOUT_MS` more time.
  */
 import * as fc from 'fast-check';
-import type { Fact, Instant } from '../conversation/fact.ts';
-import { START } from '../conversation/testing/facts.ts';
-import { days } from './testing/days.ts';
+import type { CustomerKey, Fact, Instant } from '../conversation/fact.ts';
+import { customerKey, START } from '../conversation/testing/facts.ts';
+import { CUSTOMERS, days } from './testing/days.ts';
 import type { Day } from './testing/days.ts';
 import { LATENESS_MS, RULES, Rig } from './testing/rig.ts';
 
 const DAY_MS = 86_400_000;
 const CRASHES = 3;
 const MOST_DOWN_MS = 2000;
+/** Late beyond the bound. */
+const MOST_LATE_MS = 5 * 3_600_000;
 const TIMEOUT_MS = Number(process.env.FC_TIMEOUT_MS ?? 240_000);
 const RUNS = {
   numRuns: Number(process.env.FC_NUM_RUNS ?? 100),
@@ -28,6 +30,7 @@ type Act = { readonly now: Instant; readonly rank: number } & (
   | { readonly type: 'deliver'; readonly facts: readonly Fact[] }
   | { readonly type: 'tick' }
   | { readonly type: 'prune' }
+  | { readonly type: 'erase'; readonly customer: CustomerKey }
   | { readonly type: 'crash'; readonly turns: number }
 );
 
@@ -68,6 +71,7 @@ async function perform(acts: readonly Act[], { onDisk = false, start = START } =
     expect(await rig.renderStored()).toBe(rig.render());
     expect(await rig.store.pendingCount()).toBe(0);
     expect(await rig.present()).toEqual([]);
+    expect(rig.engine.agentLoads().filter(({ load }) => load !== 0)).toEqual([]);
     return rig.render();
   } finally {
     await rig.close();
@@ -81,6 +85,10 @@ async function take(rig: Rig, act: Act): Promise<void> {
       return rig.deliver(...act.facts);
     case 'tick':
       return rig.tick(act.now);
+    case 'erase':
+      rig.now = act.now;
+      await rig.engine.erase(act.customer);
+      return;
     case 'prune':
       await rig.store.prune(act.now, RULES.retention);
       return;
@@ -229,6 +237,37 @@ describe('the same day gives the same KPIs', () => {
     TIMEOUT_MS,
   );
 });
+
+describe('customers erased in the midst of a day, facts late by hours or not', () => {
+  test(
+    'take nothing back of what has been counted, and leave nobody open and no agent busy',
+    () =>
+      fc.assert(
+        fc.asyncProperty(days, dice, async (day, faces) => {
+          const chance = new Dice(faces);
+          const deliveries = lateDeliveries(day, chance, chance.once(2) ? LATENESS_MS : MOST_LATE_MS);
+          const acts = [...deliveries, ...erasures(deliveries, chance)];
+          await perform(inTime([...acts, ...ticksAround(acts, chance), ...epilogue(lastOf(acts))]));
+        }),
+        RUNS,
+      ),
+    TIMEOUT_MS,
+  );
+});
+
+/** A few customers, soon behind a delivery. */
+function erasures(deliveries: readonly Act[], chance: Dice): Act[] {
+  return Array.from({ length: 1 + chance.upTo(5) }, () => {
+    const behind = deliveries[chance.upTo(deliveries.length - 1)]!.now;
+    const customer = customerKey(CUSTOMERS[chance.upTo(CUSTOMERS.length - 1)]!);
+    return {
+      type: 'erase',
+      now: behind + chance.upTo(2 * LATENESS_MS),
+      rank: chance.upTo(2) - 0.5,
+      customer,
+    };
+  });
+}
 
 /** Up to three crashes behind a delivery; what comes while nobody listens, and some of what was heard, comes again. */
 function crashed(deliveries: readonly Act[], chance: Dice): Act[] {

@@ -1,4 +1,5 @@
 /** Policies for tests. */
+import { createCalendar } from '../calendar.ts';
 import type { InboxPolicy, Policy } from '../policy.ts';
 
 const SECOND_MS = 1000;
@@ -30,4 +31,25 @@ export const ANY_RESPONDER: Policy = {
     ...POLICY.objectives,
     firstResponse: { ...POLICY.objectives.firstResponse, responder: 'any' },
   },
+};
+
+const CAIRO = createCalendar({
+  timezone: 'Africa/Cairo',
+  hours: {
+    mon: [{ from: '00:00', to: '04:00' }],
+    tue: [{ from: '22:00', to: '04:00' }],
+    fri: [{ from: '09:00', to: '17:00' }],
+  },
+  holidays: [],
+});
+
+/** Every objective by the business clock, in one of two inboxes. */
+export const BUSINESS_HOURS: Policy = {
+  ...POLICY,
+  objectives: {
+    firstResponse: { ...POLICY.objectives.firstResponse, clock: 'business' },
+    nextResponse: { ...POLICY.objectives.nextResponse, clock: 'business' },
+    resolution: { ...POLICY.objectives.resolution, clock: 'business' },
+  },
+  inboxes: { ...POLICY.inboxes, support: { ...OPEN_INBOX, calendar: CAIRO } },
 };

@@ -11,7 +11,7 @@ export interface Day {
   readonly tellings: readonly Fact[];
 }
 
-const CUSTOMERS = ['amy', 'zoe', 'eve', 'bob', 'kim'] as const;
+export const CUSTOMERS = ['amy', 'zoe', 'eve', 'bob', 'kim'] as const;
 const AGENTS = ['ann', 'ben', 'cid'] as const;
 
 interface Place {
