@@ -273,6 +273,21 @@ describe('of an open and an ended episode in an inbox', () => {
     expect(story.when(until(20 + DAY)).seen('ContactJudged')).toEqual(['24h repeat']);
   });
 
+  test('what the customer had written under the other name since is a return', () => {
+    const ended = [asks(0), replies(5), resolves(20)];
+    const back = [asks(50, zoe), replies(55, 'bob', zoe)];
+    const story = given(...ended, ...back, merges(60, 'zoe', 'amy')).when(until(20 + DAY));
+    expect(story.seen('ContactJudged')).toEqual(['24h repeat']);
+    const before = given(asks(0, zoe), ...ended, merges(60, 'zoe', 'amy')).when(until(20 + DAY));
+    expect(before.seen('ContactJudged')).toEqual(['24h first_contact']);
+    const contained = [asks(0), botReplies(5), resolves(20), ...back];
+    expect(
+      given(...contained)
+        .when(merges(60, 'amy', 'zoe'))
+        .seen('BotJudged'),
+    ).toEqual(['bot returned']);
+  });
+
   test('the chain that ended is measured once', () => {
     const story = given(asks(0), resolves(20), asks(50, zoe)).when(merges(60, 'amy', 'zoe'), until(30 * DAY));
     expect(story.seen('ResolutionMeasured')).toEqual(['resolution full 20s', 'resolution active 20s']);

@@ -1,6 +1,6 @@
 /** Two records turn out to be one person: one record is left, and no episode is counted again. */
 import type { CustomerKey } from './fact.ts';
-import { armReturnOver } from './contact.ts';
+import { armReturnOver, noteReturn } from './contact.ts';
 import { stayedResolved } from './episode.ts';
 import { handOff } from './bot.ts';
 import { noteAgent } from './holder.ts';
@@ -73,8 +73,15 @@ function mergeConversations(a: Conversation, b: Conversation, at: number, scene:
     timers: [...surveyed.timers, ...contactWindows(other)].sort(compareTimers),
   };
   const watched = merged.contained.length === 0 ? merged : armReturnOver(merged);
-  if (openEpisode(main)) return absorb(watched, other, at, scene);
-  return keepLonger(watched, other, 'forget');
+  const open = openEpisode(main);
+  if (!open) return keepLonger(watched, other, 'forget');
+  return absorb(returned(watched, open, scene), other, at, scene);
+}
+
+/** What the customer wrote under the one name is a return to what had ended under the other. */
+function returned(conversation: Conversation, { wroteAt, lastWroteAt }: Episode, scene: Scene): Conversation {
+  if (wroteAt === undefined || lastWroteAt === undefined) return conversation;
+  return noteReturn(noteReturn(conversation, wroteAt, scene), lastWroteAt, scene);
 }
 
 /** Two open episodes were one: it is left once, with what was said in both, and will be resolved for both. */
