@@ -230,6 +230,17 @@ describe('of two open episodes that become one', () => {
     expect(story.play([resolves(150)]).seen('AbandonmentNoted')).toEqual(['recovered']);
   });
 
+  test('a younger one at risk recovers with the next reply of a person', () => {
+    const story = given(asks(0), replies(5), asks(10, zoe), until(200), merges(210, 'zoe', 'amy'));
+    expect(story.when(replies(220), replies(230)).seen('AbandonmentNoted')).toEqual(['recovered']);
+  });
+
+  test('and has recovered when a person had replied to the older since', () => {
+    const story = given(asks(0), asks(10, zoe), replies(100), until(200)).when(merges(210, 'zoe', 'amy'));
+    expect(story.seen('AbandonmentNoted')).toEqual(['recovered']);
+    expect(story.when(replies(220)).seen('AbandonmentNoted')).toEqual([]);
+  });
+
   test('the agents of both had part in it', () => {
     const story = given(...asked, replies(55, 'ann'), replies(60, 'bob', zoe), merges(70, 'zoe', 'amy'));
     expect(

@@ -91,7 +91,7 @@ function absorb(conversation: Conversation, other: Conversation, at: number, sce
   const heard = hearReplies(conversation, absorbed.repliedAt, scene);
   const episode = openEpisode(heard);
   if (!episode) return conversation;
-  const held = withHolderOf(episode, absorbed, { at, scene });
+  const held = withHolderOf(withRiskOf(episode, absorbed, scene), absorbed, { at, scene });
   const joined = withEpisode(
     keepLonger(heard, other, 'inactive'),
     join(withBotOf(held, absorbed, scene), absorbed),
@@ -194,6 +194,15 @@ function withBotOf(episode: Episode, other: Episode, scene: Scene): Episode {
   }
   const { botRepliedAt } = other;
   return { ...episode, bot: 'in_charge', ...(botRepliedAt === undefined ? {} : { botRepliedAt }) };
+}
+
+/** A younger one at risk has recovered by what was replied under the other name since, or will by the next reply. */
+function withRiskOf(episode: Episode, { risk, wroteAt = 0, slice }: Episode, scene: Scene): Episode {
+  if (risk.stage !== 'at_risk') return episode;
+  if ((episode.repliedAt.person ?? -1) < wroteAt)
+    return { ...episode, risk: { ...episode.risk, stage: 'at_risk' } };
+  scene.note({ type: 'AbandonmentNoted', ...slice, step: 'recovered' });
+  return episode;
 }
 
 /** The open one; of two open the older; of two ended the later. */
