@@ -70,7 +70,7 @@ describe('facts', () => {
       }),
       { numRuns: 60, seed: 20_261_128 },
     );
-  });
+  }, 60_000);
 
   test('told of an alias change the present of the customer at once, a refinement too', async () => {
     await open();
