@@ -56,8 +56,9 @@ export class Unauthorised extends HttpError {
 export class TokenRequired extends Unauthorised {
   override readonly headers = { 'WWW-Authenticate': 'Bearer' };
 
-  constructor() {
-    super('Missing or wrong bearer token', 'token_mismatch');
+  /** `key`: what the right one is called in the configuration. */
+  constructor(key: string) {
+    super(`Missing or wrong bearer token: this takes \`${key}\``, 'token_mismatch');
   }
 }
 

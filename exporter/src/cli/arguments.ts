@@ -8,8 +8,10 @@ export function durationOption(flags: string, description: string, standard: str
   return new Option(flags, description).argParser(duration).default(duration(standard), standard);
 }
 
-export function daysOption(flags: string, description: string, standard: string): Option {
-  return new Option(flags, description).argParser(wholeDays).default(wholeDays(standard), standard);
+/** `most`: how many days at most. */
+export function daysOption(flags: string, description: string, standard: string, most: number): Option {
+  const parse = (text: string) => wholeDays(text, most);
+  return new Option(flags, description).argParser(parse).default(parse(standard), standard);
 }
 
 export function shareOption(flags: string, description: string, standard: number): Option {
@@ -22,11 +24,11 @@ export function duration(text: string): number {
 
 const DAY_MS = 86_400_000;
 
-function wholeDays(text: string): number {
+function wholeDays(text: string, most: number): number {
   const value = parseDuration(text);
-  return value !== undefined && value % DAY_MS === 0
+  return value !== undefined && value % DAY_MS === 0 && value <= most * DAY_MS
     ? value
-    : refuse('Must be whole days, such as 28d, or 0d.');
+    : refuse(`Must be whole days, such as 28d, or 0d; at most ${most}d.`);
 }
 
 export function instant(text: string): number {

@@ -13,6 +13,8 @@ interface DemoFlags {
 }
 
 const POSTED_MS = 6 * 3_600_000;
+/** A quarter of an hour to make, about. */
+const LONGEST_HISTORY_DAYS = 366;
 
 /** Adds the command; `run` is called with what was asked for. */
 export function registerDemo(program: Command, run: (options: DemoOptions) => Promise<void>): void {
@@ -31,7 +33,12 @@ export function registerDemo(program: Command, run: (options: DemoOptions) => Pr
       new Option('--seed <number>', 'the same seed makes the same traffic').argParser(wholeNumber).default(1),
     )
     .addOption(
-      daysOption('--history <duration>', 'past it opens on, where Prometheus is there; whole days', '28d'),
+      daysOption(
+        '--history <duration>',
+        'past it opens on, where Prometheus is there; whole days',
+        '28d',
+        LONGEST_HISTORY_DAYS,
+      ),
     )
     .action(async ({ rate, history, ...flags }: DemoFlags) => {
       await run({ ...flags, ratePerHour: rate, historyMs: history, postedMs: POSTED_MS });

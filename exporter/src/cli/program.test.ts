@@ -66,6 +66,11 @@ describe('what it does not know', () => {
     ['a port that is none', ['demo', '--port', '99999'], /--port.*99999.*Must be from 0 to 65535/],
     ['a rate that is none', ['demo', '--rate', 'fast'], /--rate.*fast.*Must be above 0/],
     ['a seed that is none', ['demo', '--seed', '1.5'], /--seed.*1\.5.*Must be a whole number/],
+    [
+      'a history of centuries',
+      ['demo', '--history', '100000d'],
+      /--history.*Must be whole days.*at most 366d/,
+    ],
     ['a part of a day', ['demo', '--history', '36h'], /--history.*36h.*Must be whole days/],
     ['a check without a file', ['check-config'], /missing required argument 'file'/],
     ['traffic backwards', ['demo', '--rate', '-1'], /Must be above 0/],

@@ -74,7 +74,7 @@ describe('the token', () => {
       await desk.send(`${target}?token=${API_TOKEN}`, { method }),
     ];
     expect(answers.map(({ status, text }) => [status, text])).toEqual(
-      answers.map(() => [401, 'Missing or wrong bearer token\n']),
+      answers.map(() => [401, 'Missing or wrong bearer token: this takes `apiToken`\n']),
     );
   });
 

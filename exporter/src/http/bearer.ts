@@ -10,7 +10,7 @@ export function requireToken(ctx: Context, tokens: readonly string[], key = 'api
   }
   const given = tokenOf(ctx);
   const matches = tokens.map((token) => isSame(token, given));
-  if (given === '' || !matches.includes(true)) throw new TokenRequired();
+  if (given === '' || !matches.includes(true)) throw new TokenRequired(key);
 }
 
 /** Empty where there is none, or several: a proxy before us may have looked at another one than we would. */
