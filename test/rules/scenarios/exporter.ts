@@ -279,6 +279,18 @@ const ANOTHER_JOB: readonly Series[] = [
   { series: 'helpdesk_exporter_build_info{job="staging",instance="staging:9877"}', values: '1x60' },
 ];
 
+function noExporter(labels: Readonly<Record<string, string>>, description: string): Firing {
+  return firing({
+    rule: 'HelpdeskExporterAbsent',
+    domain: 'ingest',
+    severity: 'critical',
+    labels,
+    summary: 'No Helpdesk Exporter is there.',
+    description,
+    dashboard: 'helpdesk-health',
+  });
+}
+
 const PRESENCE: readonly Scenario[] = [
   {
     rule: 'HelpdeskExporterAbsent',
@@ -287,15 +299,7 @@ const PRESENCE: readonly Scenario[] = [
     series: [...up('1x9 0x50', '1x9 0x50'), build('1x9 stale')],
     at: '15m',
     firing: [
-      firing({
-        rule: 'HelpdeskExporterAbsent',
-        domain: 'ingest',
-        severity: 'critical',
-        labels: {},
-        summary: 'No Helpdesk Exporter is there.',
-        description: 'For 5 minutes no scrape has found one (absent is 1): customers are not watched.',
-        dashboard: 'helpdesk-health',
-      }),
+      noExporter({}, 'For 5 minutes no scrape has found one (absent is 1): customers are not watched.'),
     ],
   },
   {
@@ -319,15 +323,7 @@ const PRESENCE: readonly Scenario[] = [
     series: [],
     at: '5m',
     firing: [
-      firing({
-        rule: 'HelpdeskExporterAbsent',
-        domain: 'ingest',
-        severity: 'critical',
-        labels: {},
-        summary: 'No Helpdesk Exporter is there.',
-        description: 'For 5 minutes no scrape has found one (absent is 1): customers are not watched.',
-        dashboard: 'helpdesk-health',
-      }),
+      noExporter({}, 'For 5 minutes no scrape has found one (absent is 1): customers are not watched.'),
     ],
   },
   {
@@ -337,16 +333,10 @@ const PRESENCE: readonly Scenario[] = [
     series: [...up('1x9 0x50', '1x9 0x50'), build('1x9 stale'), build('1x9 stale', SECOND), ...ANOTHER_JOB],
     at: '15m',
     firing: [
-      firing({
-        rule: 'HelpdeskExporterAbsent',
-        domain: 'ingest',
-        severity: 'critical',
-        labels: JOB,
-        summary: 'No Helpdesk Exporter is there.',
-        description:
-          'For 5 minutes no scrape has found one of job helpdesk-exporter (up is 0): customers are not watched.',
-        dashboard: 'helpdesk-health',
-      }),
+      noExporter(
+        JOB,
+        'For 5 minutes no scrape has found one of job helpdesk-exporter (up is 0): customers are not watched.',
+      ),
     ],
   },
   {
