@@ -9,16 +9,14 @@ const LONGEST_WRITTEN_NAME = 8 * LONGEST_NAME;
 /** E.164 ends at 15 digits; the shortest full numbers, of small islands, have 7. */
 const PHONE_DIGITS = /^\d{7,15}$/;
 
-const INVISIBLE = new RegExp(UNSHOWABLE, 'gu');
-
 /** Arabic-Indic and Persian digits, as phones set to Arabic or Persian write numbers. */
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 /** A team's or category's name as a label may show it: one line, NFC, at most 64 code points; may end up empty. */
 export function cleanName(text: string): string {
-  const visible = text.replace(/\s/gu, ' ').replace(INVISIBLE, '').replace(/ +/g, ' ').trim();
+  const visible = text.replace(/\s/gu, ' ').replace(UNSHOWABLE, '').replace(/ +/g, ' ').trim();
   // Cut before as well: putting marks into order takes the square of their number.
-  const written = visible.slice(0, LONGEST_WRITTEN_NAME).normalize('NFC').replace(INVISIBLE, '');
+  const written = visible.slice(0, LONGEST_WRITTEN_NAME).normalize('NFC').replace(UNSHOWABLE, '');
   return Array.from(written).slice(0, LONGEST_NAME).join('').trim();
 }
 
