@@ -7,7 +7,7 @@ scripts/prepare.sh
 case "${1:-}" in
   faults)
     FC_NUM_RUNS="${FC_NUM_RUNS:-2000}" FC_TIMEOUT_MS="${FC_TIMEOUT_MS:-3600000}" \
-      npx jest exporter/src/pipeline/laws.test.ts --selectProjects unit
+      npx jest exporter/src/pipeline/laws.test.ts exporter/src/conversation/laws.test.ts --selectProjects unit
     KILLS="${KILLS:-1000}" exec npx jest test/faults/kills.test.ts --selectProjects process
     ;;
   fuzz) FUZZ_REQUESTS="${FUZZ_REQUESTS:-1000000}" exec npx jest test/fuzz/fuzz.test.ts --selectProjects process ;;

@@ -4,6 +4,7 @@
  */
 import { inCategory } from './category.ts';
 import { give, inTeam, putBack, takeByWriting } from './holder.ts';
+import { hearReplies } from './reply.ts';
 import type { Scene } from './scene.ts';
 import type { Conversation, Episode } from './state.ts';
 import { openEpisode, withEpisode } from './state.ts';
@@ -17,7 +18,10 @@ export function carryOver(before: Conversation, opened: Conversation, scene: Sce
   const named = last.thread === undefined ? next : { ...next, thread: last.thread };
   const held = withCustody(named, last, scene);
   const replied = withReplier(withReplies(held, last, scene), last, scene);
-  return ask(withEpisode(keepInactive(opened, before), replied), last, scene);
+  const asked = ask(withEpisode(keepInactive(opened, before), replied), last, scene);
+  // Of what was no person's the last reply is known: nobody waits for the first any more.
+  const { any, human } = replied.repliedAt;
+  return any === undefined || human !== undefined ? asked : hearReplies(asked, { any }, scene);
 }
 
 /** The first and the last message are known of. */
@@ -44,19 +48,19 @@ function withCustody(next: Episode, { holder, slice, category, knownAt }: Episod
   return give(told, holder, { at: assignment, scene });
 }
 
-/** Responses are not judged again: they have been, as turns of the episode before. */
+/** What a person has answered is not judged again: it has been, as turns of the episode before. */
 function withReplies(next: Episode, last: Episode, scene: Scene): Episode {
   const repliedAt: Episode['repliedAt'] = Object.fromEntries(
     Object.entries(last.repliedAt).filter(([, at]) => at >= next.startedAt),
   );
-  const respondedBy = { human: repliedAt.human !== undefined, any: repliedAt.any !== undefined };
-  const { responder } = scene.policy.objectives.firstResponse;
+  const isAnswered = repliedAt.human !== undefined;
+  const isJudged = repliedAt[scene.policy.objectives.firstResponse.responder] !== undefined;
   return {
     ...next,
     repliedAt,
-    respondedBy,
+    respondedBy: { human: isAnswered, any: isAnswered },
     attended: repliedAt.person !== undefined,
-    firstResponse: { judged: respondedBy[responder] },
+    firstResponse: { judged: isJudged },
   };
 }
 

@@ -96,6 +96,16 @@ describe('a resolution that comes after a later message of the customer', () => 
     ]);
   });
 
+  test('counts what was no reply of a person as the first of any kind in the next', () => {
+    const story = given(...asked, botReplies(230), resolves(100));
+    expect(story.when(replies(260)).seen('FirstResponded')).toEqual(['first response human 60s']);
+    expect(
+      given(...asked, botReplies(230))
+        .when(resolves(100))
+        .seen('FirstResponded'),
+    ).toEqual(['first response any 30s']);
+  });
+
   test('leaves nobody at risk who may have been answered by a person since', () => {
     const story = given(asks(0), someoneReplies(5), asks(200), someoneReplies(205));
     expect(story.when(resolves(100), until(HOUR)).seen('AbandonmentNoted')).toEqual([]);
