@@ -9,8 +9,11 @@ import { ANY_RESPONDER, BUSINESS_HOURS, POLICY } from './testing/policies.ts';
 
 jest.setTimeout(Number(process.env.FC_TIMEOUT_MS ?? 60_000));
 
-/** The histories are the same each time; `FC_NUM_RUNS` gives more, `FC_TIMEOUT_MS` more time. */
-const RUNS = { numRuns: Number(process.env.FC_NUM_RUNS ?? 1000), seed: 20_260_302 };
+/** The histories are the same each time; `FC_SEED` and `FC_NUM_RUNS` give others and more, `FC_TIMEOUT_MS` more time. */
+const RUNS = {
+  numRuns: Number(process.env.FC_NUM_RUNS ?? 1000),
+  seed: Number(process.env.FC_SEED ?? 20_260_302),
+};
 const EVER = { factsReceivedTo: Infinity, timersBefore: Infinity };
 const DAY_MS = 86_400_000;
 
