@@ -89,6 +89,14 @@ describe('the smallest part not understood is kept', () => {
     expect(kept(post({ field: 'messages', value }))).toEqual([['not_understood', value]]);
   });
 
+  test('a list nobody knows yet, beside one that counts', () => {
+    const body = post(
+      change('messages', { messages: [TEXT], contacts: [{}], dreams: [{ id: 1 }, { id: 2 }] }),
+    );
+    expect(kept(body)).toEqual([['unknown_type', { dreams: [{ id: 1 }, { id: 2 }] }]]);
+    expect(read(body).facts).toMatchObject([FACT]);
+  });
+
   test('a list of updates that is none, while the other lists count', () => {
     const body = post(change('messages', { messages: [TEXT], statuses: { id: 'x' }, errors: null }));
     expect(kept(body)).toEqual([['not_understood', { id: 'x' }]]);

@@ -25,6 +25,9 @@ const TRAFFIC: Readers = new Map([
   ['user_actions', () => ({ ignored: 'user_actions' })],
 ]);
 
+/** Says who the updates beside it are from. */
+const CONTACTS = 'contacts';
+
 /** The fields whose updates become facts. */
 const FIELDS: ReadonlyMap<string, Readers> = new Map([
   ['messages', TRAFFIC],
@@ -91,7 +94,7 @@ function openValue(value: JsonRecord, readers: Readers, { tools, receivedAt }: D
   if (phoneNumberId === undefined) return NOT_UNDERSTOOD;
   const inbox = tools.inbox(phoneNumberId);
   if (inbox === undefined) return UNKNOWN_INBOX;
-  const contacts = createContacts(value.contacts);
+  const contacts = createContacts(value[CONTACTS]);
   const alone = countUpdates(value, readers) === 1;
   return { value, readers, scene: { tools, receivedAt, inbox, contacts, alone } };
 }
@@ -102,10 +105,21 @@ function countUpdates(value: JsonRecord, readers: Readers): number {
 
 function readUpdates({ value, readers, scene }: OpenChange, findings: Findings): void {
   const present = [...readers].filter(([name]) => (value[name] ?? undefined) !== undefined);
-  if (present.length === 0) findings.record(NOT_UNDERSTOOD, value);
+  if (present.length === 0) {
+    findings.record(NOT_UNDERSTOOD, value);
+    return;
+  }
+  for (const [name, list] of unknownLists(value, readers)) findings.record(UNKNOWN_TYPE, { [name]: list });
   for (const [name, read] of present) {
     const updates = value[name];
     if (!Array.isArray(updates)) findings.record(NOT_UNDERSTOOD, updates);
     else for (const update of toList(updates)) findings.record(read(update, scene), update);
   }
+}
+
+/** Lists of updates that Meta may add one day. */
+function unknownLists(value: JsonRecord, readers: Readers): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).filter(
+    ([name, list]) => Array.isArray(list) && list.length > 0 && !readers.has(name) && name !== CONTACTS,
+  );
 }
