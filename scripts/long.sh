@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests at full length: `faults` tries the laws of counting on 2,000 days each and kills the process a thousand times, `fuzz`
-# sends it a million requests.
+# Tests at full length: `faults` tries the laws of counting and of the core on 2,000 days each and kills the process a
+# thousand times, `fuzz` sends it a million requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/prepare.sh

@@ -234,11 +234,13 @@ describe.each(['firstResponse', 'satisfaction', 'peakLoad'] as const)('%s whose 
   });
 });
 
+const ANY_SIZE = [
+  [940, 360],
+  [200, 120],
+] as const;
+
 test('a single point of arrivals does not say that none arrived, at any size', async () => {
-  for (const size of [
-    [940, 360],
-    [200, 120],
-  ] as const) {
+  for (const size of ANY_SIZE) {
     const { container, unmount } = await show('peakLoad', {
       frames: timeSeries('arrivals', [NOW_MS], [{ values: [42] }]),
       size,
@@ -264,10 +266,7 @@ test('small panels of peak load show to the eye what makes their hours doubtful'
 });
 
 test('buckets that end before the objective do not say that there were no chats, at any size', async () => {
-  for (const size of [
-    [940, 360],
-    [200, 120],
-  ] as const) {
+  for (const size of ANY_SIZE) {
     const { container, unmount } = await show('firstResponse', {
       frames: [bucketTable('buckets', { '30': 4, '+Inf': 9 })],
       size,

@@ -18,6 +18,8 @@ const { series, bucket, count } = scopeOf(FILTERS);
 /** The first responses that count: of people, or of anybody where the configuration says so. */
 const counted = (of: (responder: 'human' | 'any') => string): string =>
   byWhoCounts(of, series(SETTINGS.firstResponder, { responder: 'any' }));
+const WAITS_IN_RANGE = counted((responder) => inRange(bucket(KPI.firstResponse, { responder })));
+const ANSWERS_IN_RANGE = counted((responder) => inRange(count(KPI.firstResponse, { responder })));
 const FIRST = { objective: 'first_response' } as const;
 
 const view = kpiPanel({
@@ -31,10 +33,7 @@ const view = kpiPanel({
     {
       name: 'buckets',
       as: 'table',
-      expr: sumBy(
-        ['le'],
-        counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
-      ),
+      expr: sumBy(['le'], WAITS_IN_RANGE),
     },
     { name: 'results', as: 'table', expr: sumBy(['result'], inRange(series(KPI.objectiveResults, FIRST))) },
     {
@@ -47,10 +46,7 @@ const view = kpiPanel({
     {
       name: 'groups',
       as: 'table',
-      expr: sumBy(
-        ['le', 'team'],
-        counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
-      ),
+      expr: sumBy(['le', 'team'], WAITS_IN_RANGE),
     },
     { name: 'objective', as: 'table', expr: secondsOf('first_response') },
     { name: 'target', as: 'table', expr: targetOf('first_response') },
@@ -309,10 +305,7 @@ const slices = table({
     {
       name: 'answered',
       as: 'table',
-      expr: sumBy(
-        BY_SLICE,
-        counted((responder) => inRange(count(KPI.firstResponse, { responder }))),
-      ),
+      expr: sumBy(BY_SLICE, ANSWERS_IN_RANGE),
     },
     { name: 'lost', as: 'table', expr: sumBy(BY_SLICE, inRange(series(KPI.abandonment, { stage: 'lost' }))) },
   ],
@@ -337,15 +330,8 @@ const slices = table({
 
 function sliceQuantile(q: number): string {
   // A slice without answers has no quantile: without this it would be NaN.
-  const answered = sumBy(
-    BY_SLICE,
-    counted((responder) => inRange(count(KPI.firstResponse, { responder }))),
-  );
-  return `${quantile(
-    q,
-    counted((responder) => inRange(bucket(KPI.firstResponse, { responder }))),
-    BY_SLICE,
-  )}\nand\n${answered} > 0`;
+  const answered = sumBy(BY_SLICE, ANSWERS_IN_RANGE);
+  return `${quantile(q, WAITS_IN_RANGE, BY_SLICE)}\nand\n${answered} > 0`;
 }
 
 const lossShare = graph({

@@ -48,7 +48,7 @@ function withCustody(next: Episode, { holder, slice, category, knownAt }: Episod
   return give(told, holder, { at: assignment, scene });
 }
 
-/** What a person has answered is not judged again: it has been, as turns of the episode before. */
+/** What has been answered is not judged again: it has been, as turns of the episode before. */
 function withReplies(next: Episode, last: Episode, scene: Scene): Episode {
   const repliedAt: Episode['repliedAt'] = Object.fromEntries(
     Object.entries(last.repliedAt).filter(([, at]) => at >= next.startedAt),

@@ -5,6 +5,7 @@ import { covered, histogramOf, lowerBound, portionWithin, quantile } from './his
 import type { Histogram, Quantile } from './histogram.ts';
 import { byGroup, missingQueries, seriesByQuery } from './queries.ts';
 import type { FindSeries, Query } from './queries.ts';
+import { ROUNDING_NOISE } from './rounding.ts';
 import type { Origin, Series } from './series.ts';
 import { ratioFrom, secondsFrom } from './setting.ts';
 import { pointTimes, runsOf, sumsAt } from './steps.ts';
@@ -110,9 +111,6 @@ export function firstResponseModel(frames: readonly DataFrame[], options: Option
     missing: missingQueries('firstResponse', find),
   };
 }
-
-/** What divisions leave over, as of increases that PromQL makes fractions of, misses nothing. */
-const ROUNDING_NOISE = 1e-9;
 
 export function standingOf(ratio: number, target: number): Standing {
   const missed = 1 - ratio - ROUNDING_NOISE;

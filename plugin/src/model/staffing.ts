@@ -1,4 +1,5 @@
 import { serversFor } from './erlang.ts';
+import { ROUNDING_NOISE } from './rounding.ts';
 
 export interface StaffingInputs {
   /** Seconds of work one chat brings. */
@@ -38,9 +39,6 @@ export function staffing(inputs: StaffingInputs): Staffing {
     agentsFor: (arrivalsPerHour) => paidFor(atDeskFor(arrivalsPerHour), inputs.shrinkage),
   };
 }
-
-/** What divisions leave over, as of 21 / 0.7, is no agent. */
-const ROUNDING_NOISE = 1e-9;
 
 function paidFor(agents: number | undefined, shrinkage: number): number | undefined {
   return agents === undefined ? undefined : Math.ceil(agents / (1 - shrinkage) - ROUNDING_NOISE);
